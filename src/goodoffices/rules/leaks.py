@@ -1,0 +1,171 @@
+"""The leak check: does wording meant for a wider channel share words with what was said in a narrower one?
+
+Two texts match *verbatim* when they share a run of 6 normalised words, or of 12 characters in scripts that
+do not space words.  They match *in part* when the text holds at least half of a statement's three-word
+shingles (six characters where words are not spaced).  Normalised means NFKC, case folded, without
+punctuation and format characters.
+
+An all-clear means that no shared wording was found; it does not mean that nothing is disclosed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from goodoffices.basics.instants import Instant
+from goodoffices.rules import things as th
+from goodoffices.rules.consents import permission
+from goodoffices.rules.view import View, covers
+
+ALL_CLEAR = "no shared wording found; this does not mean that nothing is disclosed"
+
+RUN_WORDS, RUN_CHARACTERS = 6, 12
+SHINGLE_WORDS, SHINGLE_CHARACTERS = 3, 6
+
+#: Scripts written without spaces between words: Han, kana, Thai, Lao, Myanmar, Khmer, Tibetan.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003134f]+"
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Wording in the record that could leak: whose it is, who reads it, and the id of the thing that holds it."""
+
+    side: str
+    text: str
+    audience: tuple[str, ...]
+    thing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Shared wording: verbatim or in part, with whose statement, and the first shared words."""
+
+    statement: Statement
+    verbatim: bool
+    shared: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    runs: frozenset[str]
+    shingles: frozenset[str]
+
+
+def normalised(text: str) -> str:
+    """NFKC, case folded, words apart by one blank; combining marks stay, format characters and punctuation go."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    kept = "".join(
+        char if unicodedata.category(char)[0] in "LMN" else "" if unicodedata.category(char) == "Cf" else " "
+        for char in folded
+    )
+    return " ".join(kept.split())
+
+
+@lru_cache(maxsize=200_000)
+def _shape(text: str) -> _Shape:
+    plain = text.casefold() if text.isascii() else normalised(text)
+    unspaced = [] if text.isascii() else ["".join(_UNSPACED.findall(plain))]
+    words = _WORD.findall(plain) if text.isascii() else _UNSPACED.sub(" ", plain).split()
+    return _Shape(
+        frozenset(_grams(words, RUN_WORDS, " ") + [g for s in unspaced for g in _grams(list(s), RUN_CHARACTERS, "")]),
+        frozenset(
+            _grams(words, SHINGLE_WORDS, " ") + [g for s in unspaced for g in _grams(list(s), SHINGLE_CHARACTERS, "")]
+        ),
+    )
+
+
+def _grams(items: list[str], size: int, joint: str) -> list[str]:
+    return [joint.join(items[start : start + size]) for start in range(len(items) - size + 1)]
+
+
+def forget() -> None:
+    """Drop every remembered text; called when something was erased."""
+    _shape.cache_clear()
+
+
+def compare(text: str, statement: Statement) -> Match | None:
+    """How ``text`` matches one statement, or None."""
+    ours, theirs = _shape(text), _shape(statement.text)
+    if not ours.runs.isdisjoint(theirs.runs):
+        return Match(statement, True, min(ours.runs & theirs.runs))
+    if theirs.shingles and not ours.shingles.isdisjoint(theirs.shingles):
+        common = ours.shingles & theirs.shingles
+        if 2 * len(common) >= len(theirs.shingles):
+            return Match(statement, False, min(common))
+    return None
+
+
+def narrower(view: View, target: tuple[str, ...]) -> Iterator[Statement]:
+    """Every statement the writer sees that not everyone in ``target`` sees."""
+    for channel in view.channels:
+        if all(covers(channel.audience, circle) for circle in target):
+            continue
+        audience = channel.audience
+        for note in channel.shelf(th.Note).values():
+            for text in {note.words, note.interpreted, note.wording} - {""}:
+                yield Statement(note.side, text, audience, note.id)
+        for consent in channel.shelf(th.Consent).values():
+            asked_about = channel.shelf(th.Note).get(consent.note)
+            if asked_about is not None and consent.wording:
+                yield Statement(asked_about.side, consent.wording, audience, asked_about.id)
+        for kind, fields in _WORDED:
+            for thing in channel.shelf(kind).values():
+                for field in fields:
+                    if text := getattr(thing, field):
+                        yield Statement(_whose(thing), text, audience, thing.id)
+
+
+_WORDED: tuple[tuple[type[th.Thing], tuple[str, ...]], ...] = (
+    (th.Message, ("words",)),
+    (th.Consent, ("why",)),
+    (th.Offer, ("terms",)),
+    (th.Reply, ("condition", "counter")),
+    (th.Undertaking, ("what", "settled_note")),
+    (th.Issue, ("title", "statement", "moved_note")),
+    (th.Instructions, ("about", "arrived_note")),
+    (th.Paper, ("title",)),
+    (th.Session, ("title", "purpose")),
+    (th.Round, ("note",)),
+)
+
+
+def _whose(thing: th.Thing) -> str:
+    return str(getattr(thing, "side", "")) or thing.by.side
+
+
+def check(
+    view: View,
+    text: str,
+    target: tuple[str, ...],
+    now: Instant,
+    exempt: frozenset[str] = frozenset(),
+    statements: Iterable[Statement] | None = None,
+) -> list[Match]:
+    """The matches that stand in the way of writing ``text`` to ``target``, verbatim ones first.
+
+    Statements of things in ``exempt``, and of notes that may be passed on to everyone in the target, are left out.
+    ``statements`` are those of ``narrower(view, target)``, where the caller has them at hand.
+    """
+    found = []
+    for statement in narrower(view, target) if statements is None else statements:
+        match = compare(text, statement)
+        if match is None or statement.thing in exempt:
+            continue
+        note = view.maybe(th.Note, statement.thing)
+        if note is not None and permission(view, note, target, now).allowed:
+            continue
+        found.append(match)
+    return sorted(found, key=lambda match: (not match.verbatim, match.shared, match.statement.audience))
+
+
+def needs_consent(match: Match, writer: str) -> bool:
+    """Whether a match stops the writer; wording of the writer's own side only asks for a reason."""
+    return match.verbatim and match.statement.side != writer
