@@ -8,7 +8,6 @@ under a test seed two runs that differ only in hidden entries are equal byte for
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 
 _LENGTH = 12  # characters of five bits each: 60 bits
@@ -17,13 +16,13 @@ _LETTERS = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in rang
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """Draws ids by HMAC-SHA256 under ``secret`` (at least 16 bytes)."""
+    """Draws ids by keyed BLAKE2b (RFC 7693) under ``secret``: 16 to 64 bytes."""
 
     secret: bytes
 
     def __post_init__(self) -> None:
-        if len(self.secret) < 16:
-            raise ValueError("the id secret must have at least 16 bytes")
+        if not 16 <= len(self.secret) <= 64:
+            raise ValueError("the id secret must have 16 to 64 bytes")
 
     def talks(self, title: str, at: str, nonce: str) -> str:
         """The id of new talks; ``nonce`` is fresh randomness so that equal titles differ."""
@@ -39,5 +38,5 @@ class Ids:
 
     def _draw(self, kind: str, *where: str) -> str:
         message = "\x1f".join((kind, *where)).encode("utf-8", "surrogatepass")
-        digest = hmac.digest(self.secret, message, hashlib.sha256)
-        return f"{kind}-{digest[:_LENGTH].translate(_LETTERS).decode('ascii')}"
+        digest = hashlib.blake2b(message, key=self.secret, digest_size=_LENGTH).digest()
+        return f"{kind}-{digest.translate(_LETTERS).decode('ascii')}"

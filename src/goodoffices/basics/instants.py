@@ -14,7 +14,7 @@ from goodoffices.basics.errors import Malformed
 
 Instant = NewType("Instant", str)
 
-_SHAPE = "%Y-%m-%dT%H:%M:%S"
+_FIRST, _LAST = "1000", "9000"
 
 
 def instant_of(moment: datetime) -> Instant:
@@ -22,7 +22,7 @@ def instant_of(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         raise Malformed("This time names no zone. Give one, such as 2031-05-02T14:05+04:00.")
     utc = moment.astimezone(UTC)
-    return Instant(f"{utc.strftime(_SHAPE)}.{utc.microsecond // 1000:03d}Z")
+    return Instant(f"{utc.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z")
 
 
 def parse_instant(text: str, zone: str = "UTC") -> Instant:
@@ -39,9 +39,13 @@ def parse_instant(text: str, zone: str = "UTC") -> Instant:
     try:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=zone_named(zone))
-        return instant_of(moment)
+        instant = instant_of(moment)
     except OverflowError:
         raise Malformed(f"“{text}” lies outside the years that can be written.") from None
+    # Far enough from both ends of the calendar that any zone can show it and any pause can move it on.
+    if not _FIRST <= instant < _LAST:
+        raise Malformed(f"“{text}” lies outside the years that can be written.")
+    return instant
 
 
 def zone_named(zone: str) -> ZoneInfo:
