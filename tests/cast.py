@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass, field
 
+import pytest
+
+from goodoffices.basics.errors import Refused
 from goodoffices.basics.ids import Ids
 from goodoffices.basics.instants import Instant, parse_instant
 from goodoffices.journal.entries import By
@@ -14,7 +18,10 @@ from goodoffices.journal.keys import MemoryKeyring
 from goodoffices.journal.memory import MemoryStore
 from goodoffices.journal.store import Store
 from goodoffices.office.office import Done, Office
+from goodoffices.office.pages import sheet_page, view_page
 from goodoffices.rules import commands as co
+from goodoffices.rules import sheets
+from goodoffices.rules import things as th
 from goodoffices.rules.desk import Actor
 from goodoffices.rules.frame import MEDIATION, Frame, GroundRules, Party, Seat, ThirdParty, Title
 from goodoffices.rules.view import View
@@ -86,6 +93,22 @@ class Stage:
         """``side`` says something to the mediation; the note's id."""
         command = co.TakeNote(words=words, to=(MEDIATION,), **more)  # type: ignore[arg-type]  # fields of a note
         return self.act(side, command).id
+
+    def refused(self, side: str, command: co.Command, how: str = "attested", error: type[Exception] = Refused) -> str:
+        """What ``side`` is told when the answer is no, and that nothing was written."""
+        self.office.view(self.talks, actor(side).circles)  # opens what is due, as any read does
+        before = self.office.journal.sizes(self.talks)
+        with pytest.raises(error) as said:
+            self.act(side, command, how)
+        assert self.office.journal.sizes(self.talks) == before
+        return str(said.value)
+
+    def sent(self, side: str) -> str:
+        """All that ``side`` is sent, as one text: what it sees, its ledger, handover and walk-in sheets."""
+        view, now = self.view(side), self.clock()
+        walks = [sheet_page(sheets.walk_in(view, session.id, now)) for session in view.all(th.Session)]
+        page = [view_page(view), sheet_page(sheets.ledger(view)), sheet_page(sheets.handover(view, START, now)), walks]
+        return json.dumps(page, ensure_ascii=False)
 
     def consented(self, side: str, note: str, to: str, **more: object) -> str:
         """``side`` consents to passing its note on; the consent's id."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from goodoffices.rules import commands as co
+from goodoffices.rules import events as ev
 from goodoffices.rules.frame import MEDIATION, Party, ThirdParty
 
 #: An id that nothing ever has.
@@ -66,7 +67,9 @@ def _ask(step: Step, pick: Pick) -> co.Command:
 def _grant(step: Step, pick: Pick) -> co.Command:
     wording = f"They could talk about point {step.number} of their list." if step.choice % 4 else ""
     if step.choice % 2:
-        return co.GrantConsent(consent=pick("consent"), wording=wording, once=step.choice % 3 == 0, attributed=step.choice % 5 == 0)
+        return co.GrantConsent(
+            consent=pick("consent"), wording=wording, once=step.choice % 3 == 0, attributed=step.choice % 5 == 0
+        )
     to = ("B",) if step.side.startswith("A") else ("A",)
     return co.GrantConsent(note=pick("note"), recipients=to, wording=wording, expires="2031-05-06T08:00")
 
@@ -76,11 +79,16 @@ def _session(step: Step, pick: Pick) -> co.Command:
     return co.PlanSession(to=to, title=f"Session {step.number}", starts="2031-05-06T09:00", round=1, reason="noted")
 
 
+_STATES: tuple[ev.SessionState, ...] = ("open", "recess", "walked out", "closed")
+
+
 def _move(step: Step, pick: Pick) -> co.Command:
-    to = ("open", "recess", "walked out", "closed")[step.choice % 4]
-    clocks = ("running", "stopped")[step.choice % 2]
-    offers = ("stand", "lapse")[step.choice % 5 == 0]
-    return co.MoveSession(session=pick("session"), to=to, who="A", why="because", clocks=clocks, offers=offers, reason="noted")  # type: ignore[arg-type]  # from the tuples above
+    to: ev.SessionState = _STATES[step.choice % 4]
+    clocks: ev.Clocks = "stopped" if step.choice % 2 else "running"
+    offers: ev.PendingOffers = "stand" if step.choice % 5 else "lapse"
+    return co.MoveSession(
+        session=pick("session"), to=to, who="A", why="because", clocks=clocks, offers=offers, reason="noted"
+    )
 
 
 def _offer(step: Step, pick: Pick) -> co.Command:
@@ -88,7 +96,9 @@ def _offer(step: Step, pick: Pick) -> co.Command:
     sealed = step.choice % 2 == 0
     until = "2031-05-05T16:00" if sealed or step.choice % 3 == 0 else ""
     copy = (MEDIATION,) if step.choice % 4 else ()
-    return co.PutOffer(terms=f"Terms number {step.number}.", to=to, copy=copy, sealed=sealed, until=until, reason="noted")
+    return co.PutOffer(
+        terms=f"Terms number {step.number}.", to=to, copy=copy, sealed=sealed, until=until, reason="noted"
+    )
 
 
 def _answer(step: Step, pick: Pick) -> co.Command:
@@ -110,6 +120,14 @@ def _undertaking(step: Step, pick: Pick) -> co.Command:
 def _paper(step: Step, pick: Pick) -> co.Command:
     to = (MEDIATION,) if step.side != MEDIATION else (("A", "B")[step.choice % 2],)
     return co.HandOverPaper(title=f"Paper canary{step.number}x", to=to, copies=2, reason="noted")
+
+
+def _read_back(step: Step, pick: Pick) -> co.Command:
+    return co.ReadBack(note=pick("note"), wording=step.words if step.choice % 2 else "", reason="noted")
+
+
+def _seat(step: Step, pick: Pick) -> co.Command:
+    return co.OccupySeat(seat=f"{step.side[:1]}/head", person=f"person-{step.number}", token_digest="0" * 64)
 
 
 def _join(step: Step, pick: Pick) -> co.Command:
@@ -136,10 +154,10 @@ KINDS: dict[str, Callable[[Step, Pick], co.Command]] = {
     "undertaking": _undertaking,
     "settle": lambda step, pick: co.SettleUndertaking(undertaking=pick("undertaking"), how="kept"),
     "paper": _paper,
-    "read back": lambda step, pick: co.ReadBack(note=pick("note"), wording=step.words if step.choice % 2 else "", reason="noted"),
-    "mark": lambda step, pick: co.MarkNote(note=pick("note"), mark=("MEDIATOR_ONLY", "TRANSMISSIBLE")[step.choice % 2]),  # type: ignore[arg-type]  # both are marks
+    "read back": _read_back,
+    "mark": lambda step, pick: co.MarkNote(note=pick("note"), mark=("MEDIATOR_ONLY", "TRANSMISSIBLE")[step.choice % 2]),
     "retract": lambda step, pick: co.RetractNote(note=pick("note"), why="misdirected"),
-    "seat": lambda step, pick: co.OccupySeat(seat=f"{step.side[:1]}/head", person=f"person-{step.number}", token_digest="0" * 64),
+    "seat": _seat,
     "join": _join,
     "round": lambda step, pick: co.MoveRound(number=1 + step.choice % 2, to=("open", "closed")[step.choice % 2]),
 }
@@ -151,6 +169,10 @@ _OTHER_WORDS = (
 )
 
 
+def _other(step: Step) -> str:
+    return "B" if step.choice % 2 else "A"
+
+
 def _aside(step: Step) -> str:
     """Wording that shares nothing with any other step's."""
     return f"{_OTHER_WORDS[step.choice % 4]} canary{step.number}x"
@@ -160,8 +182,12 @@ def _aside(step: Step) -> str:
 KINDS |= {
     "hidden note": lambda step, pick: co.TakeNote(words=_aside(step), to=(MEDIATION,), mark="ON_CONSENT"),
     "hidden own": lambda step, pick: co.TakeNote(words=_aside(step)),
-    "hidden ask": lambda step, pick: co.AskConsent(note=pick("hidden note"), recipients=("B" if step.choice % 2 else "A",)),
-    "hidden grant": lambda step, pick: co.GrantConsent(note=pick("hidden note"), recipients=("B" if step.choice % 2 else "A",)),
+    "hidden ask": lambda step, pick: co.AskConsent(
+        note=pick("hidden note"), recipients=("B" if step.choice % 2 else "A",)
+    ),
+    "hidden grant": lambda step, pick: co.GrantConsent(
+        note=pick("hidden note"), recipients=("B" if step.choice % 2 else "A",)
+    ),
     "hidden session": lambda step, pick: co.PlanSession(to=(MEDIATION,), title=_aside(step), starts="2031-05-06T09:00"),
     "hidden wait": lambda step, pick: co.AwaitInstructions(side="B" if step.choice % 4 else "A", about=_aside(step)),
     "hidden promise": lambda step, pick: co.GiveUndertaking(what=_aside(step), to=(MEDIATION,)),
@@ -197,7 +223,20 @@ class Names:
 
 SIDES = ("A", "B", MEDIATION, "A/principals", "B/legal", "O")
 #: Kinds weighted towards what confidences are made of.
-_WEIGHTED = (*(kind for kind in KINDS if not kind.startswith("hidden")), "note", "note", "note", "consent", "granted", "granted", "message", "message", "offer", "answer", "answer")
+_WEIGHTED = (
+    *(kind for kind in KINDS if not kind.startswith("hidden")),
+    "note",
+    "note",
+    "note",
+    "consent",
+    "granted",
+    "granted",
+    "message",
+    "message",
+    "offer",
+    "answer",
+    "answer",
+)
 
 steps = st.builds(
     Step,

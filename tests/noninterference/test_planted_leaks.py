@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -18,9 +19,10 @@ from goodoffices.basics.instants import Instant
 from goodoffices.journal import journal as journal_module
 from goodoffices.office import office as office_module
 from goodoffices.office.office import Done, Office
-from goodoffices.rules import consents, days, leaks, notes, promises, releases, sheets, standing
+from goodoffices.rules import commands, consents, days, leaks, promises, releases, sheets, standing
 from goodoffices.rules import events as ev
 from goodoffices.rules import things as th
+from goodoffices.rules.decide import RULES
 from goodoffices.rules.desk import Desk
 from goodoffices.rules.frame import MEDIATION
 from goodoffices.rules.state import ChannelState
@@ -91,14 +93,14 @@ def _unfiltered(patch: pytest.MonkeyPatch) -> None:
 
 @plant("a part of a side does not stand for the whole of another")
 def _by_prefix(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(office_module, "reads", lambda circles, audience: any(c[0] == a[0] for c in circles for a in audience))
+    patch.setattr(
+        office_module, "reads", lambda circles, audience: any(c[0] == a[0] for c in circles for a in audience)
+    )
 
 
 @plant("a side's whole does not read its inner circles")
 def _inner_circles(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        office_module, "reads", lambda circles, audience: any(a.split("/")[0] in circles for a in audience)
-    )
+    patch.setattr(office_module, "reads", lambda circles, audience: any(a.split("/")[0] in circles for a in audience))
 
 
 @plant("the ledger holds one's own part only")
@@ -188,7 +190,9 @@ def _all_carried(patch: pytest.MonkeyPatch) -> None:
 def _mediators_view(patch: pytest.MonkeyPatch) -> None:
     def wrap(real: Any) -> Any:
         def decides(view: View, *more: Any) -> Any:
-            return real(View(view.talks, view.circles, everything(view.talks).channels) if view.channels else view, *more)
+            return real(
+                View(view.talks, view.circles, everything(view.talks).channels) if view.channels else view, *more
+            )
 
         return decides
 
@@ -222,7 +226,7 @@ def _unique_names(patch: pytest.MonkeyPatch) -> None:
         return unique
 
     around(patch, days, "raise_issue", wrap)
-    patch.setitem(_rules(), _commands().RaiseIssue, days.raise_issue)
+    patch.setitem(cast("dict[Any, Any]", RULES), commands.RaiseIssue, days.raise_issue)
 
 
 @plant("the leak check reads what the writer reads")
@@ -240,7 +244,7 @@ def _answered_hint(patch: pytest.MonkeyPatch) -> None:
         return hints
 
     around(patch, promises, "answer_offer", wrap)
-    patch.setitem(_rules(), _commands().AnswerOffer, promises.answer_offer)
+    patch.setitem(cast("dict[Any, Any]", RULES), commands.AnswerOffer, promises.answer_offer)
 
 
 @plant("what a command answers does not count the record")
@@ -260,7 +264,7 @@ def _counted_answer(patch: pytest.MonkeyPatch) -> None:
 
 @plant("time is kept per channel")
 def _shared_clock(patch: pytest.MonkeyPatch) -> None:
-    def now(desk: Desk, room: Any) -> Instant:
+    def now(desk: Desk, room: Any) -> str:
         return max(desk._clock, *(channel.last_at for channel in everything(desk.view.talks).channels), "")
 
     patch.setattr(Desk, "now", now)
@@ -301,28 +305,17 @@ def _heads_dated_together(patch: pytest.MonkeyPatch) -> None:
     latest: dict[int, str] = {}
 
     def wrap(real: Any) -> Any:
-        def dated(talks: str, known: Any, rows: Any) -> Any:
-            head = real(talks, known, rows)
-            world = id(_now_open[-1])
+        def dated(*more: Any) -> Any:
+            head, world = real(*more), id(_now_open[-1])
             latest[world] = max(latest.get(world, ""), head.at)
-            return msgspec.structs.replace(head, at=latest[world]) if isinstance(head, msgspec.Struct) else _at(head, latest[world])
+            return replace(head, at=latest[world])
 
         return dated
 
     around(patch, journal_module, "_next_head", wrap)
 
 
-def _at(head: Any, at: str) -> Any:
-    from dataclasses import replace
-
-    return replace(head, at=at)
-
-
 # --- releases
-
-
-def _note_behind(desk: Desk) -> th.Note:
-    return desk.view.all(th.Note)[0]
 
 
 @plant("a conveyed message does not name the consent")
@@ -457,7 +450,7 @@ def _opened_early(patch: pytest.MonkeyPatch) -> None:
 def _dated_by_the_reader(patch: pytest.MonkeyPatch) -> None:
     def wrap(real: Any) -> Any:
         def dated(channel: ChannelState, offer: th.Offer, rooms: Any) -> Any:
-            return _at(real(channel, offer, rooms), _now_open[-1].clock())
+            return replace(real(channel, offer, rooms), at=_now_open[-1].clock())
 
         return dated
 
@@ -472,18 +465,6 @@ def _outcome_tells_more(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(releases, "agreed_or_not", outcome)
 
 
-def _rules() -> Any:
-    from goodoffices.rules.decide import RULES
-
-    return RULES
-
-
-def _commands() -> Any:
-    from goodoffices.rules import commands
-
-    return commands
-
-
 @pytest.fixture(autouse=True)
 def _know_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Office._view
@@ -493,7 +474,6 @@ def _know_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(office, *more, **fields)
 
     monkeypatch.setattr(Office, "_view", known)
-    assert notes is not None
 
 
 def test_at_least_thirty_leaks_are_planted() -> None:

@@ -7,7 +7,6 @@ between those of the first.  *Discipline*: what a declared release put before th
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -15,7 +14,7 @@ from datetime import timedelta
 from goodoffices.basics.errors import GoodOfficesError, Refused
 from goodoffices.basics.instants import shifted
 from goodoffices.journal.entries import entry_bytes
-from goodoffices.journal.exports import export
+from goodoffices.journal.exports import export, receipt
 from goodoffices.office.pages import sheet_page, view_page
 from goodoffices.rules import commands as co
 from goodoffices.rules import sheets
@@ -49,7 +48,7 @@ def give(world: Stage, side: str, command: co.Command) -> tuple[str, str]:
 
 
 def observe(world: Stage, viewer: str) -> str:
-    """Everything the software ever sends this viewer, as one text: view, sheets, ledger, export with its proofs."""
+    """Everything the software ever sends this viewer, as one text: view, sheets, ledger, export, receipt."""
     circles = actor(viewer).circles
     view = world.office.view(world.talks, circles)
     now = world.clock()
@@ -61,8 +60,10 @@ def observe(world: Stage, viewer: str) -> str:
         "walk in": [sheet_page(sheets.walk_in(view, s.id, now)) for s in view.all(th.Session)],
     }
     channels = world.office.channels_of(world.talks, circles)
-    lines = b"".join(export(world.office.journal, world.talks, viewer, channels, now)).decode()
-    return json.dumps(page, ensure_ascii=False) + "\n" + lines
+    journal = world.office.journal
+    copy = b"".join(export(journal, world.talks, viewer, channels, now)).decode()
+    kept = receipt(journal, world.talks, viewer, channels, now).decode()
+    return "\n".join((json.dumps(page, ensure_ascii=False), copy, kept))
 
 
 def compare(one: str, other: str, what: str) -> None:
@@ -94,7 +95,9 @@ def check_projection(steps: Sequence[Step], viewer: str) -> None:
     compare(observe(full, viewer), observe(bare, viewer), f"what {viewer} sees")
     for id_ in [*names.ids, "room-aaaaaaaaaaaa"]:
         for command in probes(id_ or "note-aaaaaaaaaaaa"):
-            compare(give(full, viewer, command)[0], give(bare, viewer, command)[0], f"how {viewer} is refused {command}")
+            compare(
+                give(full, viewer, command)[0], give(bare, viewer, command)[0], f"how {viewer} is refused {command}"
+            )
             _copy(full, bare, circles)
 
 
@@ -144,9 +147,10 @@ def _run(steps: Sequence[Step], hidden: Iterable[tuple[int, Step]], viewer: str)
     waiting = sorted(hidden, key=lambda pair: pair[0])
     extra = Names([step for _, step in waiting], [])
     for number, step in enumerate(steps):
-        for _, inserted in itertools.takewhile(lambda pair: pair[0] <= number, iter(waiting)):
+        for _, inserted in [pair for pair in waiting if pair[0] <= number]:
             kept = world.clock.now
-            world.clock.now = shifted(kept, timedelta(days=inserted.choice % 2 if inserted.side in ("O", "B") else 0))  # a clock that is sometimes wrong
+            wrong = inserted.choice % 2 if inserted.side in ("O", "B") else 0
+            world.clock.now = shifted(kept, timedelta(days=wrong))
             extra.ids.append(give(world, inserted.side, extra.command(inserted))[1])
             world.clock.now = kept
         waiting = [pair for pair in waiting if pair[0] > number]
@@ -276,7 +280,9 @@ def _check_release(world: Stage, command: co.Convey, made: str, before: dict[str
     view = world.view("mediation")
     message, note = view.find(th.Message, made), view.find(th.Note, command.note)
     grounds = [c for c in before.values() if c.note == note.id and c.state == "granted"]
-    fitting = [c for c in grounds if message.words == (c.wording or note.as_said) and set(command.to) <= set(c.recipients)]
+    fitting = [
+        c for c in grounds if message.words == (c.wording or note.as_said) and set(command.to) <= set(c.recipients)
+    ]
     if not fitting and note.side != "mediation":
         raise Leak(f"{command} went out without a consent for these words and recipients")
     if message.source and note.side != "mediation" and not any(c.attributed for c in fitting):
@@ -296,16 +302,20 @@ def _check_canaries(world: Stage, viewer: str, allowed: set[str]) -> None:
         for channel in world.view(side).channels:
             if channel.id in mine:
                 continue
-            hidden = [thing for shelf in channel.shelves.values() for thing in shelf.values()]
-            for thing in hidden:
-                if f'"{thing.id}"' in seen and not isinstance(thing, th.Round | th.Occupancy):
-                    if not _also_mine(world, viewer, thing):
-                        raise Leak(f"{viewer} is sent the id {thing.id}, made where {viewer} does not read")
-                words = getattr(thing, "words", "") or getattr(thing, "condition", "")
-                canary = next((word for word in str(words).split() if word.startswith("canary")), "")
-                if canary and canary in seen and not any(canary in text for text in allowed):
-                    if not _said_to(world, viewer, canary):
-                        raise Leak(f"{viewer} is sent {canary}, said where {viewer} does not read")
+            for thing in (thing for shelf in channel.shelves.values() for thing in shelf.values()):
+                _check_thing(world, viewer, thing, seen, allowed)
+
+
+def _check_thing(world: Stage, viewer: str, thing: th.Thing, seen: str, allowed: set[str]) -> None:
+    """Neither the id nor the canary of a thing that the viewer does not read is in what the viewer is sent."""
+    named = f'"{thing.id}"' in seen and not isinstance(thing, th.Round | th.Occupancy)
+    if named and not _also_mine(world, viewer, thing):
+        raise Leak(f"{viewer} is sent the id {thing.id}, made where {viewer} does not read")
+    words = str(getattr(thing, "words", "") or getattr(thing, "condition", ""))
+    canary = next((word for word in words.split() if word.startswith("canary")), "")
+    released = any(canary in text for text in allowed) or _said_to(world, viewer, canary)
+    if canary and canary in seen and not released:
+        raise Leak(f"{viewer} is sent {canary}, said where {viewer} does not read")
 
 
 def _also_mine(world: Stage, viewer: str, thing: th.Thing) -> bool:

@@ -19,8 +19,9 @@ from goodoffices.rules import leaks, releases
 from goodoffices.rules.commands import Command, OpenTalks, TakeNote
 from goodoffices.rules.decide import decide, decide_notes
 from goodoffices.rules.desk import Actor, Decision, Draft
-from goodoffices.rules.frame import MEDIATION, Frame
+from goodoffices.rules.events import Event
 from goodoffices.rules.evolve import apply, fold
+from goodoffices.rules.frame import MEDIATION, Frame
 from goodoffices.rules.state import ChannelState
 from goodoffices.rules.view import View, reads
 
@@ -176,6 +177,15 @@ class Office:
             self._forget(erasure.channel)
         if writes:
             self.journal.append(talks, writes, expect, kept)
+            self._take_in([draft for decision in decisions for draft in decision.drafts], expect)
+
+    def _take_in(self, drafts: Sequence[Draft], expect: dict[str, int]) -> None:
+        """Bring remembered states up to what was just written, so that it need not be read again."""
+        with self._lock:
+            for channel, events in _by_channel(drafts).items():
+                state = self._states.get(channel) or ChannelState(channel)
+                if state.size == expect.get(channel, 0):
+                    self._states[channel] = apply(state, events)
 
     def _forget(self, channel: str) -> None:
         """Drop what was remembered of a channel in which something was destroyed."""
@@ -188,7 +198,9 @@ class Office:
     def _open_due(self, talks: str, circles: tuple[str, ...], now: Instant) -> None:
         """Write the release of every sealed offer, visible to these circles, whose hour has come."""
         for _ in range(_TRIES):
-            waiting = [(c, o) for c in self._view(talks, circles).channels for o in releases.due(c, now)]
+            channels = self._view(talks, circles).channels
+            over = any(channel.over for channel in channels)  # nothing is added to the record of closed talks
+            waiting = [] if over else [(c, o) for c in channels for o in releases.due(c, now)]
             if not waiting:
                 return
             channel, offer = waiting[0]
@@ -221,11 +233,18 @@ def _bytes(draft: Draft) -> bytes:
     return entry_bytes(draft.event.version, draft.event.kind, draft.at, draft.by, draft.event)
 
 
+def _by_channel(drafts: Sequence[Draft]) -> dict[str, list[tuple[Instant, By, Event]]]:
+    """What is written into each channel, in order."""
+    found: dict[str, list[tuple[Instant, By, Event]]] = {}
+    for draft in drafts:
+        found.setdefault(draft.channel, []).append((draft.at, draft.by, draft.event))
+    return found
+
+
 def _after(view: View, decision: Decision) -> View:
     """The view once a decision's drafts are written, for deciding the next command of the same transaction."""
     states = {state.id: state for state in view.channels}
-    for channel in dict.fromkeys(draft.channel for draft in decision.drafts):
-        events = [(d.at, d.by, d.event) for d in decision.drafts if d.channel == channel]
+    for channel, events in _by_channel(decision.drafts).items():
         states[channel] = apply(states.get(channel) or ChannelState(channel), events)
     ordered = sorted(states.values(), key=lambda state: (state.opened_at, state.id))
     return View(view.talks, view.circles, tuple(ordered))

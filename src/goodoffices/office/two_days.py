@@ -215,7 +215,9 @@ def _walk_out(p: Play) -> None:
     p.does("-", MEDIATION, co.MoveSession(session=session, to="open"))
     p.clock.at("2031-05-05T15:25")
     words = "There is no road without the villages that live on it."
-    p.does("villages first", "Selmere", co.TakeNote(words=words, to=("Orvane", MEDIATION), session=session, mark="JOINT"))
+    p.does(
+        "villages first", "Selmere", co.TakeNote(words=words, to=("Orvane", MEDIATION), session=session, mark="JOINT")
+    )
     p.clock.at("2031-05-05T15:40")
     leaving = co.MoveSession(
         session=session,
@@ -246,7 +248,9 @@ def _second_day(p: Play) -> None:
     p.does("-", "Selmere", co.SettleUndertaking(undertaking=p.made["promise"], how="kept"))
     p.clock.at("2031-05-06T10:50")
     straight = "Let our engineers meet tomorrow on the bridge, without anyone in between."
-    p.does("straight", "Orvane", co.TakeNote(words=straight, to=("Selmere",), mark="TRANSMISSIBLE", speaker="Ilen Varrow"))
+    p.does(
+        "straight", "Orvane", co.TakeNote(words=straight, to=("Selmere",), mark="TRANSMISSIBLE", speaker="Ilen Varrow")
+    )
     p.does("map", "Orvane", co.HandOverPaper(title="Water lines along the road", to=("Selmere",), form="map", copies=2))
     names = "Name the engineers who would come to the bridge."
     p.does("names", "Selmere", co.GiveUndertaking(what=names, to=(MEDIATION,), due="2031-05-07T12:00"))
@@ -276,7 +280,11 @@ def _offers(p: Play) -> None:
     p.clock.at("2031-05-06T17:20")
     p.does("-", "Selmere", co.AnswerOffer(offer=offer, answer="accept"), p.orally("Selmere", "Oda Kestrin"))
     p.does("-", MEDIATION, co.CloseOffer(offer=offer))
-    p.does("-", MEDIATION, co.MoveIssue(issue=p.made["hours"], to="settled", note="Until everything is agreed, nothing is."))
+    p.does(
+        "-",
+        MEDIATION,
+        co.MoveIssue(issue=p.made["hours"], to="settled", note="Until everything is agreed, nothing is."),
+    )
     p.clock.at("2031-05-06T17:40")
     sealed = co.PutOffer(
         terms="Disputes go to a joint commission, and after ninety days to an umpire whom both name.",

@@ -15,7 +15,7 @@ from goodoffices.journal.keys import Keyring
 from goodoffices.journal.store import Store
 from goodoffices.office.office import Office
 
-_SECRET = "ids.secret"
+_SECRET_FILE = "ids.secret"  # noqa: S105 - a file's name
 
 
 def clock() -> Instant:
@@ -33,15 +33,15 @@ def open_office(folder: Path, database_url: str = "") -> Office:
     except OSError as error:
         raise StoreError(f"The folder {folder} cannot be used: {error.strerror}. Name another with --data.") from None
     journal = Journal(_store(folder, database_url), Keyring(folder))
-    return Office(journal, Ids(_secret(folder / _SECRET)), clock)
+    return Office(journal, Ids(_secret(folder / _SECRET_FILE)), clock)
 
 
 def _store(folder: Path, database_url: str) -> Store:
     if database_url:
-        from goodoffices.journal.postgres import PostgresStore
+        from goodoffices.journal.postgres import PostgresStore  # noqa: PLC0415 - its driver is only loaded where it is used
 
         return PostgresStore(database_url)
-    from goodoffices.journal.sqlite import SqliteStore
+    from goodoffices.journal.sqlite import SqliteStore  # noqa: PLC0415 - one store is loaded, not two
 
     return SqliteStore(folder / "journal.sqlite")
 
@@ -65,4 +65,6 @@ def _secret(path: Path) -> bytes:
 
 
 def _broken(path: Path) -> bytes:
-    raise Damaged(f"{path} does not hold the secret that ids are drawn from. Restore it from your backup of the folder.")
+    raise Damaged(
+        f"{path} does not hold the secret that ids are drawn from. Restore it from your backup of the folder."
+    )

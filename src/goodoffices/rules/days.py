@@ -148,6 +148,10 @@ def raise_issue(desk: Desk, command: co.RaiseIssue) -> None:
         visible_to_all(desk, room.audience, link)
     if command.raised_by and command.raised_by not in desk.view.frame.sides():
         raise Malformed(f"There is no side “{command.raised_by}”. Known: {', '.join(desk.view.frame.sides())}.")
+    if command.raised_by not in ("", desk.side, MEDIATION):
+        if desk.side != MEDIATION:
+            raise Refused(f"Only {command.raised_by} or the mediation can record what {command.raised_by} raised.")
+        desk.not_behind_their_back(room, command.raised_by, "Raise it as the mediation's own")
     desk.write(
         room,
         ev.IssueRaised(
@@ -176,6 +180,7 @@ def await_instructions(desk: Desk, command: co.AwaitInstructions) -> None:
     if desk.actor.side not in (side, MEDIATION):
         raise Refused(f"Only {side} or the mediation can record what {side} awaits.")
     room = desk.room(command.to or dict.fromkeys((side, MEDIATION)))
+    desk.not_behind_their_back(room, side, f"Only {side} decides who learns that it waits")
     issue = desk.view.find(th.Issue, command.issue) if command.issue else None
     if issue is not None:
         visible_to_all(desk, room.audience, issue)

@@ -14,7 +14,6 @@ from goodoffices.basics.instants import Instant
 from goodoffices.rules import commands as co
 from goodoffices.rules import days, notes, promises, releases, standing
 from goodoffices.rules.desk import Actor, Decision, Desk
-from goodoffices.rules.things import Occupancy
 from goodoffices.rules.view import View
 
 #: What only a side itself can do; where its seat is occupied, only by the one who sits there.
@@ -70,7 +69,7 @@ def decide(view: View, actor: Actor, command: co.Command, now: Instant, ids: Ids
     if not isinstance(command, co.OpenTalks):
         _refuse_when_over(view)
         if isinstance(command, ACTS_OF_A_SIDE):
-            _refuse_past_an_occupied_seat(view, actor)
+            desk.refuse_past_an_occupied_seat()
     RULES[type(command)](desk, command)
     return desk.decision()
 
@@ -84,20 +83,10 @@ def decide_notes(view: View, actor: Actor, taken: Sequence[co.TakeNote], now: In
         raise Malformed("Notes that are imported together go to one audience and one session. Nothing was written.")
     _refuse_when_over(view)
     desk = Desk(view, actor, now, ids, taken[0].reason)
-    for note in taken:
-        notes.take_note(desk, note)
+    notes.take_notes(desk, taken)
     return desk.decision()
 
 
 def _refuse_when_over(view: View) -> None:
     if view.frame_channel.over:
         raise Refused("These talks are closed; their record can be read and verified, not added to.")
-
-
-def _refuse_past_an_occupied_seat(view: View, actor: Actor) -> None:
-    taken = sorted(seat.id for seat in view.all(Occupancy) if seat.person and seat.id.startswith(f"{actor.side}/"))
-    if taken and actor.by.how != "signed":
-        raise Refused(
-            f"{actor.side}'s seat {taken[0]} is occupied: only who sits there consents, answers or signs for "
-            f"{actor.side}. Use that seat's token (--token)."
-        )

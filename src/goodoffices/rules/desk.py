@@ -6,6 +6,7 @@ that goes into a channel passes the leak check here, once, so that no command ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from goodoffices.rules import leaks
 from goodoffices.rules.events import ChannelOpened, Event, LeakReasonLogged, NoteTaken
 from goodoffices.rules.frame import MEDIATION, refuse_unknown, side_of
 from goodoffices.rules.state import ChannelState
-from goodoffices.rules.things import Paper
+from goodoffices.rules.things import Occupancy, Paper
 from goodoffices.rules.view import View, audience_of, covers, reads
 
 #: The longest wording an entry takes, in characters; longer papers belong into attachments.
@@ -87,6 +88,7 @@ class Desk:
 
     def __init__(self, view: View, actor: Actor, now: Instant, ids: Ids, reason: str = "") -> None:
         self.view, self.actor, self.ids, self.reason = view, actor, ids, reason
+        self.side = actor.side
         self._clock = now
         self._drafts: list[Draft] = []
         self._pending: dict[str, int] = {}
@@ -151,9 +153,12 @@ class Desk:
         """Draft an event after looking at its wording; ``exempt`` names things whose wording may be shared."""
         for text in event.texts():
             refuse_unfit(text)
-            others_words = isinstance(event, NoteTaken) and event.side != self.actor.side
-            if not others_words:
-                self._look_for_leaks(room, text, exempt)
+            # What a side says in the room it says itself: apart there is nobody to be told anything by it, and
+            # before others a reason is enough where it repeats a confidence.
+            speaker = event.side if isinstance(event, NoteTaken) else self.side
+            said = speaker != self.side and _present(room, speaker)
+            if not (said and all(side_of(circle) in (speaker, MEDIATION) for circle in room.audience)):
+                self._look_for_leaks(room, text, exempt, said_here=said)
         self._draft(room, event, by)
 
     def destroy(self, state: ChannelState, ids: Iterable[str], why: str) -> None:
@@ -170,12 +175,12 @@ class Desk:
         self._drafts.append(Draft(room.id, self.now(room), by or self.actor.by, event))
         self._pending[room.id] = self._pending.get(room.id, 0) + 1
 
-    def _look_for_leaks(self, room: Room, text: str, exempt: frozenset[str]) -> None:
+    def _look_for_leaks(self, room: Room, text: str, exempt: frozenset[str], *, said_here: bool) -> None:
         if room.audience not in self._narrower:
             self._narrower[room.audience] = list(leaks.narrower(self.view, room.audience))
         statements = self._narrower[room.audience]
         matches = leaks.check(self.view, text, room.audience, self.now(room), exempt, statements)
-        stopping = [match for match in matches if leaks.needs_consent(match, self.actor.side)]
+        stopping = [match for match in matches if not said_here and leaks.needs_consent(match, self.side)]
         if stopping:
             first = stopping[0].statement
             raise Refused(
@@ -222,6 +227,22 @@ class Desk:
         if self.actor.side not in (*self.view.frame.party_keys(), MEDIATION):
             raise Refused(f"{self.actor.side} follows these talks and cannot {what}.")
 
+    def not_behind_their_back(self, room: Room, side: str, instead: str) -> None:
+        """Refuse the mediation to tell others about a side where that side does not read it."""
+        others = any(side_of(circle) != MEDIATION for circle in room.audience)
+        if self.side == MEDIATION and others and not _present(room, side):
+            raise Refused(f"{side} does not read that channel, so it is not told there what {side} said. {instead}.")
+
+    def refuse_past_an_occupied_seat(self) -> None:
+        """Refuse what only a side itself can do, unless by the one who sits there, once its seat is occupied."""
+        mine = (seat.id for seat in self.view.all(Occupancy) if seat.person and side_of(seat.id) == self.side)
+        taken = sorted(mine)
+        if taken and self.actor.by.how != "signed":
+            raise Refused(
+                f"{self.side}'s seat {taken[0]} is occupied: only who sits there consents, answers or signs for "
+                f"{self.side}. Use that seat's token (--token)."
+            )
+
     def decision(self) -> Decision:
         """Everything drafted so far, with the positions it rests on."""
         expect = {channel.id: channel.size for channel in self.view.channels}
@@ -231,7 +252,11 @@ class Desk:
         )
 
 
-_CONTROL = frozenset(chr(code) for code in range(32)) - {"\n", "\t", "\r"} | {"\x7f"}
+def _present(room: Room, side: str) -> bool:
+    return any(side_of(circle) == side for circle in room.audience)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def refuse_unfit(text: str) -> None:
@@ -241,10 +266,11 @@ def refuse_unfit(text: str) -> None:
             f"This text has {len(text):,} characters; an entry takes {MAX_WORDING:,}. "
             "Hand it over as a paper with an attachment. Nothing was written."
         )
-    found = _CONTROL.intersection(text)
-    if found:
-        code = min(ord(char) for char in found)
-        raise Malformed(f"This text holds a control character (U+{code:04X}). Paste it as plain text. Nothing was written.")
+    if found := _CONTROL.search(text):
+        code = ord(found[0])
+        raise Malformed(
+            f"This text holds a control character (U+{code:04X}). Paste it as plain text. Nothing was written."
+        )
 
 
 def needed(text: str, what: str) -> str:

@@ -151,7 +151,18 @@ def _instructions_arrived(bench: Workbench, stamp: Stamp, event: ev.Instructions
 
 
 def _note_read_back(bench: Workbench, stamp: Stamp, event: ev.NoteReadBack) -> None:
-    bench.change(th.Note, event.note, standing=event.verdict, wording=event.wording, read_back=stamp.by)
+    note = bench.get(th.Note, event.note)
+    if note is None:
+        return
+    bench.put(
+        msgspec.structs.replace(
+            note, standing=event.verdict, wording=event.wording or note.wording, read_back=stamp.by
+        )
+    )
+    if event.wording and event.wording != note.as_said:
+        for consent in (bench.get(th.Consent, id_) for id_ in note.consents):
+            if consent is not None and consent.state == "granted" and consent.wording in ("", note.as_said):
+                bench.change(th.Consent, consent.id, outdated=True)
 
 
 def _note_marked(bench: Workbench, stamp: Stamp, event: ev.NoteMarked) -> None:

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from goodoffices.basics.instants import Instant
 from goodoffices.rules import things as th
-from goodoffices.rules.consents import permission
+from goodoffices.rules.consents import permissions
 from goodoffices.rules.view import View, covers
 
 ALL_CLEAR = "no shared wording found; this does not mean that nothing is disclosed"
@@ -28,9 +28,11 @@ SHINGLE_WORDS, SHINGLE_CHARACTERS = 3, 6
 
 #: Scripts written without spaces between words: Han, kana, Thai, Lao, Myanmar, Khmer, Tibetan.
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003134f]+"
 )
+#: Marks and letters that are never seen (Unicode: Default_Ignorable_Code_Point), besides format characters.
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -64,7 +66,7 @@ def normalised(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(
         char if unicodedata.category(char)[0] in "LMN" else "" if unicodedata.category(char) == "Cf" else " "
-        for char in folded
+        for char in _INVISIBLE.sub("", folded)
     )
     return " ".join(kept.split())
 
@@ -110,7 +112,7 @@ def narrower(view: View, target: tuple[str, ...]) -> Iterator[Statement]:
             continue
         audience = channel.audience
         for note in channel.shelf(th.Note).values():
-            for text in {note.words, note.interpreted, note.wording} - {""}:
+            for text in {note.words, note.interpreted, note.wording, note.retracted_why} - {""}:
                 yield Statement(note.side, text, audience, note.id)
         for consent in channel.shelf(th.Consent).values():
             asked_about = channel.shelf(th.Note).get(consent.note)
@@ -121,10 +123,17 @@ def narrower(view: View, target: tuple[str, ...]) -> Iterator[Statement]:
                 for field in fields:
                     if text := getattr(thing, field):
                         yield Statement(_whose(thing), text, audience, thing.id)
+        for use in channel.shelf(th.Use).values():
+            told = channel.shelf(th.Note).get(use.note)
+            yield Statement(told.side if told else use.by.side, use.wording, audience, use.note)
+        for session in channel.shelf(th.Session).values():
+            for move in session.moves:
+                for text in {move.reason, move.terms} - {""}:
+                    yield Statement(move.who or session.by.side, text, audience, session.id)
 
 
 _WORDED: tuple[tuple[type[th.Thing], tuple[str, ...]], ...] = (
-    (th.Message, ("words",)),
+    (th.Message, ("words", "retracted_why")),
     (th.Consent, ("why",)),
     (th.Offer, ("terms",)),
     (th.Reply, ("condition", "counter")),
@@ -132,13 +141,16 @@ _WORDED: tuple[tuple[type[th.Thing], tuple[str, ...]], ...] = (
     (th.Issue, ("title", "statement", "moved_note")),
     (th.Instructions, ("about", "arrived_note")),
     (th.Paper, ("title",)),
-    (th.Session, ("title", "purpose")),
+    (th.Session, ("purpose",)),
     (th.Round, ("note",)),
 )
 
 
 def _whose(thing: th.Thing) -> str:
-    return str(getattr(thing, "side", "")) or thing.by.side
+    """Whose words a thing holds: a refusal's reason is its giver's, an issue's statement of who raised it."""
+    if isinstance(thing, th.Consent):
+        return (thing.decided_by or thing.by).side
+    return str(getattr(thing, "side", "") or getattr(thing, "raised_by", "")) or thing.by.side
 
 
 def check(
@@ -160,10 +172,25 @@ def check(
         if match is None or statement.thing in exempt:
             continue
         note = view.maybe(th.Note, statement.thing)
-        if note is not None and permission(view, note, target, now).allowed:
-            continue
-        found.append(match)
+        if note is None or not _free(view, note, target, now, text, statement):
+            found.append(match)
     return sorted(found, key=lambda match: (not match.verbatim, match.shared, match.statement.audience))
+
+
+def _free(
+    view: View, note: th.Note, target: tuple[str, ...], now: Instant, text: str, statement: Statement
+) -> bool:
+    """Whether all that ``text`` shares with a statement about this note may be said to everyone in ``target``.
+
+    A consent frees the words it gives and no others: what stands in the note besides is still a confidence.
+    """
+    ours, theirs = _shape(text), _shape(statement.text)
+    shared = (ours.runs & theirs.runs) | (ours.shingles & theirs.shingles)
+    granted = [leave for leave in permissions(view, note, target, now) if leave.allowed]
+    if any(leave.wording is None for leave in granted):
+        return True
+    freed = [_shape(leave.wording) for leave in granted if leave.wording]
+    return any(shared <= shape.runs | shape.shingles for shape in freed)
 
 
 def needs_consent(match: Match, writer: str) -> bool:

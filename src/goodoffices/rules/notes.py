@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goodoffices.basics.errors import Malformed, Refused
 from goodoffices.rules import commands as co
 from goodoffices.rules import events as ev
@@ -14,11 +16,23 @@ from goodoffices.rules.view import audience_of, covers
 
 def take_note(desk: Desk, command: co.TakeNote) -> None:
     """Take down words in the channel of the session, or of the audience named; alone, in one's own room."""
+    take_notes(desk, (command,))
+
+
+def take_notes(desk: Desk, commands: Sequence[co.TakeNote]) -> None:
+    """Take down many words where the first of them goes."""
+    room, session = _where(desk, commands[0])
+    for command in commands:
+        _take(desk, room, session, command)
+
+
+def _take(desk: Desk, room: Room, session: th.Session | None, command: co.TakeNote) -> None:
     words = needed(command.words, "The note")
-    room, session = _where(desk, command)
-    side = command.side or desk.actor.side
-    if side != desk.actor.side and side not in desk.view.frame.sides():
+    side = command.side or desk.side
+    if side != desk.side and side not in desk.view.frame.sides():
         raise Malformed(f"There is no side “{side}”. Known: {', '.join(desk.view.frame.sides())}.")
+    if side != desk.side:
+        _refuse_for_another(desk, room, side, command.mark)
     issue = desk.view.find(th.Issue, command.issue) if command.issue else None
     if issue is not None:
         visible_to_all(desk, room.audience, issue)
@@ -39,6 +53,13 @@ def take_note(desk: Desk, command: co.TakeNote) -> None:
             language=command.language.strip(),
         ),
     )
+
+
+def _refuse_for_another(desk: Desk, room: Room, side: str, mark: ev.Mark) -> None:
+    """Nobody loosens a mark for another side, and the mediation quotes a side to others only by conveying."""
+    if ev.MARKS.index(mark) > ev.MARKS.index("ON_CONSENT"):
+        raise Refused(f"Only {side}, whose words these are, can mark them {mark}.")
+    desk.not_behind_their_back(room, side, "Convey it with consent")
 
 
 def _where(desk: Desk, command: co.TakeNote) -> tuple[Room, th.Session | None]:
@@ -78,6 +99,8 @@ def mark_note(desk: Desk, command: co.MarkNote) -> None:
     tighter = ev.MARKS.index(command.mark) <= ev.MARKS.index(note.mark)
     if desk.actor.side != note.side and not (desk.actor.side == MEDIATION and tighter):
         raise Refused(f"Only {note.side}, whose words these are, can loosen their mark; the mediation can only tighten it.")
+    if not tighter:
+        desk.refuse_past_an_occupied_seat()  # a looser mark can be standing consent
     desk.write(desk.room_of(note.channel), ev.NoteMarked(note=note.id, mark=command.mark))
     desk.made.append(note.id)
 
@@ -158,7 +181,7 @@ def grant_consent(desk: Desk, command: co.GrantConsent) -> None:
             consent=asked.id if asked else desk.new_id(room, "consent"),
             note=note.id,
             recipients=recipients,
-            wording=command.wording.strip() or (asked.wording if asked else ""),
+            wording=command.wording.strip() or (asked.wording if asked else "") or note.as_said,
             attributed=attributed,
             once=command.once,
             expires=expires,
@@ -176,6 +199,10 @@ def refuse_consent(desk: Desk, command: co.RefuseConsent) -> None:
     if asked is not None and asked.state != "asked":
         raise Refused(f"This consent is {asked.state}; {'withdraw it' if asked.state == 'granted' else 'nothing is asked'}.")
     room = desk.room_of(note.channel)
+    if asked is None:
+        for given in room.state.shelf(th.Consent).values():  # who says no to everyone takes back what was granted
+            if given.note == note.id and given.state == "granted":
+                desk.write(room, ev.ConsentWithdrawn(consent=given.id, note=note.id, why=command.why))
     consent = asked.id if asked else desk.new_id(room, "consent")
     desk.write(room, ev.ConsentRefused(consent=consent, note=note.id, why=command.why))
     desk.made.append(consent)

@@ -8,7 +8,7 @@ from goodoffices.rules import events as ev
 from goodoffices.rules import things as th
 from goodoffices.rules.days import instant_or_none, visible_to_all
 from goodoffices.rules.desk import Desk, Room, needed, refuse_unfit
-from goodoffices.rules.frame import side_of
+from goodoffices.rules.frame import MEDIATION, side_of
 from goodoffices.rules.view import audience_of, reads
 
 MAX_ATTACHMENT = 25 * 2**20
@@ -47,7 +47,7 @@ def put_offer(desk: Desk, command: co.PutOffer) -> None:
 
 
 def answer_offer(desk: Desk, command: co.AnswerOffer) -> None:
-    """Answer where the rule says: sealed in one's own room, else to who put the offer."""
+    """Answer where the rule says: sealed in one's own room, else to who put the offer and a mediator copied."""
     offer = desk.view.find(th.Offer, command.offer)
     if desk.actor.side not in offer.asked:
         raise Refused("Only a side that is asked can answer.")
@@ -88,7 +88,7 @@ def _answer_room(desk: Desk, offer: th.Offer) -> Room:
     own = tuple(circle for circle in audience if side_of(circle) == desk.actor.side)
     if offer.sealed:
         return desk.room(own)
-    return desk.room((*own, *(circle for circle in audience if side_of(circle) == offer.by.side)))
+    return desk.room((*own, *(circle for circle in audience if side_of(circle) in (offer.by.side, MEDIATION))))
 
 
 def give_undertaking(desk: Desk, command: co.GiveUndertaking) -> None:

@@ -12,7 +12,7 @@ from goodoffices.basics.instants import Instant
 from goodoffices.rules import things as th
 from goodoffices.rules.consents import permission
 from goodoffices.rules.frame import MEDIATION, side_of
-from goodoffices.rules.view import View, audience_of, covers, within
+from goodoffices.rules.view import View, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,7 @@ def _sort_note(
     """Put a note that not everyone in the room has heard on the list it belongs to."""
     if note.side == MEDIATION or note.retracted_at or within(audience, view.audience(note)):
         return
-    ours = tuple(c for c in view.audience(note) if side_of(c) == MEDIATION)
-    target = audience_of((*(c for c in audience if side_of(c) != MEDIATION), *ours))
-    leave = permission(view, note, target, now)
+    leave = permission(view, note, audience, now)
     line = Line(note.id, note.side, note.at, leave.wording or note.as_said, leave.why, _hand(note, leave.consent))
     if leave.allowed:
         lists["may" if leave.attributed else "unattributed"].append(line)
@@ -257,6 +255,4 @@ def debrief(view: View, number: int) -> Debrief:
     )
 
 
-__all__ = [
-    "Debrief", "Disclosure", "Handover", "Line", "WalkIn", "covers", "debrief", "handover", "ledger", "walk_in",
-]
+__all__ = ["Debrief", "Disclosure", "Handover", "Line", "WalkIn", "debrief", "handover", "ledger", "walk_in"]

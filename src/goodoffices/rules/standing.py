@@ -33,6 +33,7 @@ def close_talks(desk: Desk, command: co.CloseTalks) -> None:
     desk.only_mediation("close talks")
     destroy = desk.view.frame.ground_rules.destroy_notes
     if destroy:
+        _refuse_unless_all_is_seen(desk)
         for channel in desk.view.channels:
             if channel.id != desk.view.frame_channel.id:
                 confidences = [id_ for kind in _CONFIDENCES for id_ in channel.shelves.get(kind, ())]
@@ -41,6 +42,16 @@ def close_talks(desk: Desk, command: co.CloseTalks) -> None:
     room = desk.home(desk.view.frame_channel)
     desk.write(room, ev.TalksClosed(why=command.why, notes_destroyed=destroy))
     desk.made.append(desk.view.talks)
+
+
+def _refuse_unless_all_is_seen(desk: Desk) -> None:
+    """What is certified as destroyed must have been seen: also the rooms of the mediation's inner circles."""
+    inner = {circle for circle in desk.view.frame.circles() if side_of(circle) == MEDIATION}
+    if unseen := sorted(inner - set(desk.actor.circles)):
+        raise Refused(
+            f"Notes are to be destroyed, those of {' and '.join(unseen)} too, which you do not read. "
+            "Close the talks from a seat or circle that reads all of the mediation's rooms."
+        )
 
 
 def erase_things(desk: Desk, command: co.EraseThings) -> None:
@@ -113,7 +124,8 @@ def _succeed(desk: Desk, old: ChannelState, audience: tuple[str, ...], why: str)
 
 def _carry(desk: Desk, old: ChannelState, room: Room, ids: tuple[str, ...]) -> None:
     """Copy the present state of chosen things under the same ids; references to what stays behind are cut."""
-    joint = set(desk.view.frame.party_keys()) <= set(old.audience)
+    # What is on the table is the mediation's to carry on; of what lies elsewhere, everyone carries its own.
+    joint = desk.side == MEDIATION and set(desk.view.frame.party_keys()) <= set(old.audience)
     for id_ in ids:
         thing = _thing_in(old, id_)
         confidence = isinstance(thing, _CONFIDENCES) or not (joint or thing.by.side == desk.actor.side)

@@ -65,7 +65,7 @@ class Note(Thing, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Consent(Thing, frozen=True, kw_only=True, omit_defaults=True):
-    """What an originator said about passing a note on."""
+    """What an originator said about passing a note on; ``outdated`` once the words consented to were corrected."""
 
     note: str
     recipients: tuple[str, ...]
@@ -76,6 +76,7 @@ class Consent(Thing, frozen=True, kw_only=True, omit_defaults=True):
     expires: str = ""
     why: str = ""
     uses: int = 0
+    outdated: bool = False
     decided_by: By | None = None
     decided_at: str = ""
 

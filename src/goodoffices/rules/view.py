@@ -96,8 +96,8 @@ class View:
         if (thing := self.maybe(kind, id_)) is not None:
             return thing
         name = kind.__name__.lower()
-        begin = id_ if id_.startswith(f"{name}-") else f"{name}-{id_}"
-        matches = {thing.id for thing in self.all(kind) if len(id_) >= 3 and thing.id.startswith(begin)}
+        begin = id_.removeprefix(f"{name}-")
+        matches = {t.id for t in self.all(kind) if len(begin) >= 3 and t.id.startswith(f"{name}-{begin}")}
         if len(matches) == 1 and (thing := self.maybe(kind, matches.pop())) is not None:
             return thing
         raise NotFound(f"There is no {name} “{id_}” that you can see. Check the id in your own view.")
