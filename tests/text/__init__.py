@@ -1,0 +1,1 @@
+"""The one text: its notation is read, counted, compared and negotiated."""
