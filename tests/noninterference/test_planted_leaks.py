@@ -341,7 +341,15 @@ def _as_said(patch: pytest.MonkeyPatch) -> None:
 
 @plant("the use of a consent is recorded with its originator")
 def _use_elsewhere(patch: pytest.MonkeyPatch) -> None:
-    redirected(patch, ev.ConsentUsed, lambda desk, event: desk.room((*event.recipients, MEDIATION)))
+    def wrap(real: Any) -> Any:
+        def drafts(desk: Desk, room: Any, event: ev.Event, *more: Any) -> None:
+            if isinstance(event, ev.ConsentUsed):
+                room = desk.room((*event.recipients, MEDIATION))
+            real(desk, room, event, *more)
+
+        return drafts
+
+    around(patch, Desk, "_draft", wrap)
 
 
 @plant("the link between note and message lives with the mediation")

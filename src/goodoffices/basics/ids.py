@@ -11,7 +11,9 @@ import hashlib
 from dataclasses import dataclass
 
 _LENGTH = 12  # characters of five bits each: 60 bits
-_LETTERS = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in range(256))  # RFC 4648 section 6, lower case
+_LETTERS = bytes(
+    b"abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in range(256)
+)  # RFC 4648 section 6, lower case
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def _move(
         who=who,
         why=words(why),
         terms=proper(terms),
-        clocks="stopped" if stop else "running",
+        clocks="stopped" if stop else None,
         offers="lapse" if lapse else "stand",
         reason=door.reason,
     )

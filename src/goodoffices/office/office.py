@@ -79,7 +79,7 @@ class Office:
             for channel, audience in self.journal.channels(talks).items()
             if reads(circles, audience) and (not witness or reads(witness, audience))
         ]
-        return View(talks, circles, tuple(sorted(states, key=lambda state: (state.opened_at, state.id))))
+        return View(talks, circles, tuple(sorted(states, key=lambda state: (state.opened_at, state.id))), witness)
 
     def _state(self, channel: str, size: int) -> ChannelState:
         """The verified state of one channel, brought up to date by what was written since."""
@@ -247,7 +247,7 @@ def _after(view: View, decision: Decision) -> View:
     for channel, events in _by_channel(decision.drafts).items():
         states[channel] = apply(states.get(channel) or ChannelState(channel), events)
     ordered = sorted(states.values(), key=lambda state: (state.opened_at, state.id))
-    return View(view.talks, view.circles, tuple(ordered))
+    return View(view.talks, view.circles, tuple(ordered), view.witness)
 
 
 __all__ = ["Clock", "Done", "Office"]

@@ -86,14 +86,17 @@ class PlanSession(Command, frozen=True, kw_only=True):
 
 
 class MoveSession(Command, frozen=True, kw_only=True):
-    """Open, recess, walk out of, adjourn, resume, collapse, close or cancel a session."""
+    """Open, recess, walk out of, adjourn, resume, collapse, close or cancel a session.
+
+    Without a word about ``clocks``, opening starts them and everything else leaves them as they are.
+    """
 
     session: str
     to: ev.SessionState
     who: str = ""
     why: str = ""
     terms: str = ""
-    clocks: ev.Clocks = "running"
+    clocks: ev.Clocks | None = None
     offers: ev.PendingOffers = "stand"
 
 

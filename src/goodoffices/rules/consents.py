@@ -41,9 +41,7 @@ class Permission:
         return bool(self.ground)
 
 
-def permission(
-    view: View, note: Note, target: tuple[str, ...], now: Instant, wording: str | None = None
-) -> Permission:
+def permission(view: View, note: Note, target: tuple[str, ...], now: Instant, wording: str | None = None) -> Permission:
     """The permission to pass ``note`` on to everyone in ``target``.
 
     Of several consents the one given for ``wording`` counts, else the oldest.
@@ -83,7 +81,8 @@ def permissions(
     standing = view.frame.ground_rules.confidentiality == "consent-of-source"
     if standing and not any(consent.state in ("refused", "withdrawn") for consent in about):
         found.extend(_by_mark(note))
-    return found or [_missing(note, home.audience, about, strangers, now)]
+    elsewhere = [consent for consent in consents if consent.state == "granted" and consent not in about]
+    return found or [_missing(note, home.audience, elsewhere + about, strangers, now)]
 
 
 def _by_mark(note: Note) -> list[Permission]:

@@ -9,7 +9,7 @@ from goodoffices.basics.instants import Instant, parse_instant, shifted
 from goodoffices.rules import commands as co
 from goodoffices.rules import events as ev
 from goodoffices.rules import things as th
-from goodoffices.rules.desk import Desk, needed
+from goodoffices.rules.desk import Desk, needed, refuse_unfit
 from goodoffices.rules.frame import MEDIATION, side_of
 from goodoffices.rules.view import within
 
@@ -118,7 +118,7 @@ def move_session(desk: Desk, command: co.MoveSession) -> None:
             who=command.who,
             reason=command.why,
             terms=command.terms,
-            clocks=command.clocks,
+            clocks=command.clocks or ("running" if command.to == "open" else "unchanged"),
             offers=command.offers,
         ),
     )
@@ -129,7 +129,8 @@ def record_attendance(desk: Desk, command: co.RecordAttendance) -> None:
     """Say who is in the room; an interpreter may be named and gains no reading rights by it."""
     session = desk.view.find(th.Session, command.session)
     for attendee in command.present:
-        needed(attendee.name, "An attendee's name")
+        refuse_unfit(needed(attendee.name, "An attendee's name"))
+        refuse_unfit(attendee.capacity)
         if attendee.side and attendee.side not in desk.view.frame.sides():
             raise Malformed(f"There is no side “{attendee.side}”. Known: {', '.join(desk.view.frame.sides())}.")
     desk.write(desk.room_of(session.channel), ev.AttendanceRecorded(session=session.id, present=command.present))
@@ -205,7 +206,5 @@ def receive_instructions(desk: Desk, command: co.ReceiveInstructions) -> None:
         raise Refused(f"Only {awaited.side} or the mediation can record this.")
     if awaited.arrived_at:
         raise Refused("These instructions have arrived already.")
-    desk.write(
-        desk.room_of(awaited.channel), ev.InstructionsArrived(instructions=awaited.id, note=command.note)
-    )
+    desk.write(desk.room_of(awaited.channel), ev.InstructionsArrived(instructions=awaited.id, note=command.note))
     desk.made.append(awaited.id)

@@ -13,7 +13,7 @@ from goodoffices.basics.ids import Ids
 from goodoffices.basics.instants import Instant
 from goodoffices.rules import commands as co
 from goodoffices.rules import days, notes, promises, releases, standing
-from goodoffices.rules.desk import Actor, Decision, Desk
+from goodoffices.rules.desk import Actor, Decision, Desk, refuse_unfit
 from goodoffices.rules.view import View
 
 #: What only a side itself can do; where its seat is occupied, only by the one who sits there.
@@ -65,6 +65,7 @@ def decide(view: View, actor: Actor, command: co.Command, now: Instant, ids: Ids
 
     Raises Refused (NotFound for what cannot be seen) or Malformed; then nothing is to be written.
     """
+    refuse_unfit(command.reason)
     desk = Desk(view, actor, now, ids, command.reason)
     if not isinstance(command, co.OpenTalks):
         _refuse_when_over(view)
@@ -82,6 +83,7 @@ def decide_notes(view: View, actor: Actor, taken: Sequence[co.TakeNote], now: In
     if len({(note.to, note.session, note.reason) for note in taken}) != 1:
         raise Malformed("Notes that are imported together go to one audience and one session. Nothing was written.")
     _refuse_when_over(view)
+    refuse_unfit(taken[0].reason)
     desk = Desk(view, actor, now, ids, taken[0].reason)
     notes.take_notes(desk, taken)
     return desk.decision()

@@ -10,15 +10,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from goodoffices.basics.errors import Malformed, Refused
 from goodoffices.basics.ids import Ids
 from goodoffices.basics.instants import Instant
 from goodoffices.journal.entries import By
 from goodoffices.rules import leaks
-from goodoffices.rules.events import ChannelOpened, Event, LeakReasonLogged, NoteTaken
+from goodoffices.rules.consents import Permission
+from goodoffices.rules.events import ChannelOpened, ConsentUsed, Event, LeakReasonLogged, NoteTaken
 from goodoffices.rules.frame import MEDIATION, refuse_unknown, side_of
 from goodoffices.rules.state import ChannelState
-from goodoffices.rules.things import Occupancy, Paper
+from goodoffices.rules.things import Note, Occupancy, Paper
 from goodoffices.rules.view import View, audience_of, covers, reads
 
 #: The longest wording an entry takes, in characters; longer papers belong into attachments.
@@ -93,6 +96,7 @@ class Desk:
         self._drafts: list[Draft] = []
         self._pending: dict[str, int] = {}
         self._new: dict[tuple[str, ...], Room] = {}
+        self._used: set[str] = set()
         self._narrower: dict[tuple[str, ...], list[leaks.Statement]] = {}
         self.made: list[str] = []
         self._erasures: list[Erasure] = []
@@ -108,6 +112,8 @@ class Desk:
         standing = self.view.standing_channel(audience)
         if standing is not None:
             return self.home(standing)
+        if self.view.witness and not reads(self.view.witness, audience):
+            raise Refused(f"This goes where only {' and '.join(audience)} reads; who attests it must read it too.")
         refuse_unknown(self.view.frame, audience)
         if not reads(self.actor.circles, audience):
             raise Refused("You would not read that channel yourself. Choose an audience that includes you.")
@@ -151,8 +157,10 @@ class Desk:
 
     def write(self, room: Room, event: Event, exempt: frozenset[str] = frozenset(), by: By | None = None) -> None:
         """Draft an event after looking at its wording; ``exempt`` names things whose wording may be shared."""
+        for text in msgspec.structs.astuple(event):
+            if isinstance(text, str):
+                refuse_unfit(text)
         for text in event.texts():
-            refuse_unfit(text)
             # What a side says in the room it says itself: apart there is nobody to be told anything by it, and
             # before others a reason is enough where it repeats a confidence.
             speaker = event.side if isinstance(event, NoteTaken) else self.side
@@ -179,13 +187,15 @@ class Desk:
         if room.audience not in self._narrower:
             self._narrower[room.audience] = list(leaks.narrower(self.view, room.audience))
         statements = self._narrower[room.audience]
-        matches = leaks.check(self.view, text, room.audience, self.now(room), exempt, statements)
+        found = leaks.check(self.view, text, room.audience, self.now(room), exempt, statements)
+        matches = [match for match in found if match.leave is None]
         stopping = [match for match in matches if not said_here and leaks.needs_consent(match, self.side)]
         if stopping:
             first = stopping[0].statement
             raise Refused(
                 f"This wording repeats what {first.side} said where only {' and '.join(first.audience)} read it: "
-                f"“…{stopping[0].shared}…”. Ask {first.side} for consent, or say it in other words. Nothing was written.",
+                f"“…{stopping[0].shared}…”. "
+                f"Ask {first.side} for consent, or say it in other words. Nothing was written.",
                 tuple(match.shared for match in stopping),
             )
         if matches and not self.reason.strip():
@@ -197,6 +207,32 @@ class Desk:
             )
         for match in matches:
             self._log(room, match)
+        for match in found:
+            self._use(room, match)
+
+    def _use(self, room: Room, match: leaks.Match) -> None:
+        """Words said by leave of another side are a use of it, wherever they are written."""
+        leave, note = match.leave, self.view.maybe(Note, match.statement.thing)
+        if leave is not None and note is not None and note.side != self.side and note.id not in self._used:
+            strangers = tuple(circle for circle in room.audience if not covers(match.statement.audience, circle))
+            self.record_use(note, leave, strangers, leave.wording or match.statement.text)
+
+    def record_use(self, note: Note, leave: Permission, recipients: tuple[str, ...], words: str) -> None:
+        """Record, where the originator reads it, that words were passed on, to whom, and by which leave."""
+        self._used.add(note.id)
+        home = self.view.channel(note.channel)
+        if leave.ground == "own words" or home.closed:
+            return
+        room = self.home(home)
+        use = ConsentUsed(
+            use=self.ids.thing("use", room.id, self.position(room)),
+            note=note.id,
+            recipients=recipients,
+            wording=words,
+            consent=leave.consent.id if leave.consent else "",
+            attributed=leave.attributed,
+        )
+        self._draft(room, use)
 
     def _log(self, room: Room, match: leaks.Match) -> None:
         """Log the reason where every reader may see both the statement and the new wording."""

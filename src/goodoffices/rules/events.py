@@ -22,11 +22,9 @@ Mark = Literal["MEDIATOR_ONLY", "ON_CONSENT", "UNATTRIBUTED", "TRANSMISSIBLE", "
 MARKS: tuple[Mark, ...] = ("MEDIATOR_ONLY", "ON_CONSENT", "UNATTRIBUTED", "TRANSMISSIBLE", "JOINT", "PUBLIC")
 
 Format = Literal["separate meeting", "bilateral", "trilateral", "plenary", "proximity", "working group"]
-SessionState = Literal[
-    "planned", "open", "recess", "walked out", "adjourned", "collapsed", "closed", "cancelled"
-]
+SessionState = Literal["planned", "open", "recess", "walked out", "adjourned", "collapsed", "closed", "cancelled"]
 Interpretation = Literal["none", "consecutive", "simultaneous", "whispered"]
-Clocks = Literal["running", "stopped"]
+Clocks = Literal["running", "stopped", "unchanged"]
 PendingOffers = Literal["stand", "lapse"]
 IssueState = Literal["open", "under discussion", "parked", "settled", "withdrawn"]
 Answer = Literal["accept", "ad referendum", "accept if", "counter-text", "not now", "none"]
@@ -35,9 +33,7 @@ Settled = Literal["kept", "broken", "released"]
 PaperForm = Literal["non-paper", "letter", "map", "scan", "draft", "other"]
 
 
-class Event(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
-):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What every event is: a frozen value with a kind and a version."""
 
     kind: ClassVar[str] = ""

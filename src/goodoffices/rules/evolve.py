@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.rules import events as ev
-from goodoffices.rules import things as th
 from goodoffices.basics.instants import Instant
 from goodoffices.journal.entries import By, Entry
+from goodoffices.rules import events as ev
+from goodoffices.rules import things as th
 from goodoffices.rules.state import ChannelState, Stamp, Workbench, later, opened
 
 
@@ -103,6 +103,8 @@ def _seat_occupied(bench: Workbench, stamp: Stamp, event: ev.SeatOccupied) -> No
 
 
 def _seat_vacated(bench: Workbench, stamp: Stamp, event: ev.SeatVacated) -> None:
+    if bench.get(th.Occupancy, event.seat) is None:  # it was taken in a channel that this one succeeded
+        bench.put(th.Occupancy(**_origin(stamp, event.seat)))
     bench.change(th.Occupancy, event.seat, person="", token_digest="")
 
 
@@ -155,9 +157,7 @@ def _note_read_back(bench: Workbench, stamp: Stamp, event: ev.NoteReadBack) -> N
     if note is None:
         return
     bench.put(
-        msgspec.structs.replace(
-            note, standing=event.verdict, wording=event.wording or note.wording, read_back=stamp.by
-        )
+        msgspec.structs.replace(note, standing=event.verdict, wording=event.wording or note.wording, read_back=stamp.by)
     )
     if event.wording and event.wording != note.as_said:
         for consent in (bench.get(th.Consent, id_) for id_ in note.consents):
@@ -218,9 +218,7 @@ def _offer_closed(bench: Workbench, stamp: Stamp, event: ev.OfferClosed) -> None
 
 
 def _undertaking_settled(bench: Workbench, stamp: Stamp, event: ev.UndertakingSettled) -> None:
-    bench.change(
-        th.Undertaking, event.undertaking, settled=event.how, settled_at=stamp.at, settled_note=event.note
-    )
+    bench.change(th.Undertaking, event.undertaking, settled=event.how, settled_at=stamp.at, settled_note=event.note)
 
 
 def _paper_returned(bench: Workbench, stamp: Stamp, event: ev.PaperReturned) -> None:

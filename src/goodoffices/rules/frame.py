@@ -6,6 +6,7 @@ parties is the order of the file and means nothing; pages order sides by the rea
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Literal
 
 import msgspec
@@ -193,8 +194,6 @@ def side_of(circle: str) -> str:
 
 def refuse_unknown(frame: Frame, circles: tuple[str, ...]) -> None:
     """Raise Malformed, with what was probably meant, when a circle is not of these talks."""
-    from difflib import get_close_matches
-
     known = frame.circles()
     for circle in circles:
         if circle not in known:

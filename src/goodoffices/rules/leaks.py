@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from goodoffices.basics.instants import Instant
 from goodoffices.rules import things as th
-from goodoffices.rules.consents import permissions
+from goodoffices.rules.consents import Permission, permissions
+from goodoffices.rules.state import ChannelState
 from goodoffices.rules.view import View, covers
 
 ALL_CLEAR = "no shared wording found; this does not mean that nothing is disclosed"
@@ -48,11 +49,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Shared wording: verbatim or in part, with whose statement, and the first shared words."""
+    """Shared wording: verbatim or in part, with whose statement, and the first shared words.
+
+    ``leave`` is what lets it be said to this audience, where something does.
+    """
 
     statement: Statement
     verbatim: bool
     shared: str
+    leave: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +102,11 @@ def compare(text: str, statement: Statement) -> Match | None:
     """How ``text`` matches one statement, or None."""
     ours, theirs = _shape(text), _shape(statement.text)
     if not ours.runs.isdisjoint(theirs.runs):
-        return Match(statement, True, min(ours.runs & theirs.runs))
+        return Match(statement, verbatim=True, shared=min(ours.runs & theirs.runs))
     if theirs.shingles and not ours.shingles.isdisjoint(theirs.shingles):
         common = ours.shingles & theirs.shingles
         if 2 * len(common) >= len(theirs.shingles):
-            return Match(statement, False, min(common))
+            return Match(statement, verbatim=False, shared=min(common))
     return None
 
 
@@ -110,26 +115,29 @@ def narrower(view: View, target: tuple[str, ...]) -> Iterator[Statement]:
     for channel in view.channels:
         if all(covers(channel.audience, circle) for circle in target):
             continue
-        audience = channel.audience
-        for note in channel.shelf(th.Note).values():
-            for text in {note.words, note.interpreted, note.wording, note.retracted_why} - {""}:
-                yield Statement(note.side, text, audience, note.id)
-        for consent in channel.shelf(th.Consent).values():
-            asked_about = channel.shelf(th.Note).get(consent.note)
-            if asked_about is not None and consent.wording:
-                yield Statement(asked_about.side, consent.wording, audience, asked_about.id)
+        yield from _about_notes(channel)
         for kind, fields in _WORDED:
             for thing in channel.shelf(kind).values():
                 for field in fields:
                     if text := getattr(thing, field):
-                        yield Statement(_whose(thing), text, audience, thing.id)
-        for use in channel.shelf(th.Use).values():
-            told = channel.shelf(th.Note).get(use.note)
-            yield Statement(told.side if told else use.by.side, use.wording, audience, use.note)
+                        yield Statement(_whose(thing), text, channel.audience, thing.id)
         for session in channel.shelf(th.Session).values():
             for move in session.moves:
                 for text in {move.reason, move.terms} - {""}:
-                    yield Statement(move.who or session.by.side, text, audience, session.id)
+                    yield Statement(move.who or session.by.side, text, channel.audience, session.id)
+
+
+def _about_notes(channel: ChannelState) -> Iterator[Statement]:
+    """Notes, the words consented to, and the words in which they were passed on."""
+    notes, audience = channel.shelf(th.Note), channel.audience
+    for note in notes.values():
+        for text in {note.words, note.interpreted, note.wording, note.retracted_why} - {""}:
+            yield Statement(note.side, text, audience, note.id)
+    given = [(consent.note, consent.wording) for consent in channel.shelf(th.Consent).values()]
+    told = [(use.note, use.wording) for use in channel.shelf(th.Use).values()]
+    for note_id, wording in given + told:
+        if wording and (said := notes.get(note_id)) is not None:
+            yield Statement(said.side, wording, audience, said.id)
 
 
 _WORDED: tuple[tuple[type[th.Thing], tuple[str, ...]], ...] = (
@@ -161,9 +169,9 @@ def check(
     exempt: frozenset[str] = frozenset(),
     statements: Iterable[Statement] | None = None,
 ) -> list[Match]:
-    """The matches that stand in the way of writing ``text`` to ``target``, verbatim ones first.
+    """The matches of ``text`` with what not everyone in ``target`` reads, verbatim ones first.
 
-    Statements of things in ``exempt``, and of notes that may be passed on to everyone in the target, are left out.
+    Those with a ``leave`` may be said; the others stand in the way.  Statements of things in ``exempt`` are left out;
     ``statements`` are those of ``narrower(view, target)``, where the caller has them at hand.
     """
     found = []
@@ -172,25 +180,24 @@ def check(
         if match is None or statement.thing in exempt:
             continue
         note = view.maybe(th.Note, statement.thing)
-        if note is None or not _free(view, note, target, now, text, statement):
-            found.append(match)
+        found.append(match if note is None else replace(match, leave=_free(view, note, target, now, text, statement)))
     return sorted(found, key=lambda match: (not match.verbatim, match.shared, match.statement.audience))
 
 
 def _free(
     view: View, note: th.Note, target: tuple[str, ...], now: Instant, text: str, statement: Statement
-) -> bool:
-    """Whether all that ``text`` shares with a statement about this note may be said to everyone in ``target``.
+) -> Permission | None:
+    """What lets all that ``text`` shares with a statement about this note be said to everyone in ``target``.
 
     A consent frees the words it gives and no others: what stands in the note besides is still a confidence.
     """
     ours, theirs = _shape(text), _shape(statement.text)
     shared = (ours.runs & theirs.runs) | (ours.shingles & theirs.shingles)
-    granted = [leave for leave in permissions(view, note, target, now) if leave.allowed]
-    if any(leave.wording is None for leave in granted):
-        return True
-    freed = [_shape(leave.wording) for leave in granted if leave.wording]
-    return any(shared <= shape.runs | shape.shingles for shape in freed)
+    for leave in permissions(view, note, target, now):
+        freed = _shape(leave.wording or "")
+        if leave.allowed and (leave.wording is None or shared <= freed.runs | freed.shingles):
+            return leave
+    return None
 
 
 def needs_consent(match: Match, writer: str) -> bool:

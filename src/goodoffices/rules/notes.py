@@ -98,7 +98,9 @@ def mark_note(desk: Desk, command: co.MarkNote) -> None:
     note = desk.view.find(th.Note, command.note)
     tighter = ev.MARKS.index(command.mark) <= ev.MARKS.index(note.mark)
     if desk.actor.side != note.side and not (desk.actor.side == MEDIATION and tighter):
-        raise Refused(f"Only {note.side}, whose words these are, can loosen their mark; the mediation can only tighten it.")
+        raise Refused(
+            f"Only {note.side}, whose words these are, can loosen their mark; the mediation can only tighten it."
+        )
     if not tighter:
         desk.refuse_past_an_occupied_seat()  # a looser mark can be standing consent
     desk.write(desk.room_of(note.channel), ev.NoteMarked(note=note.id, mark=command.mark))
@@ -174,7 +176,9 @@ def grant_consent(desk: Desk, command: co.GrantConsent) -> None:
     if expires and expires <= desk.now(room):
         raise Malformed("The consent would have expired already. Give a later time.")
     if not attributed and len(desk.view.frame.parties) == 2:
-        desk.warnings.append("With two parties, “unattributed” hides little: the other side can tell whose words these are.")
+        desk.warnings.append(
+            "With two parties, “unattributed” hides little: the other side can tell whose words these are."
+        )
     desk.write(
         room,
         ev.ConsentGranted(
@@ -197,7 +201,9 @@ def refuse_consent(desk: Desk, command: co.RefuseConsent) -> None:
     asked = desk.view.find(th.Consent, command.consent) if command.consent else None
     note = _own_note(desk, asked.note if asked else command.note, "refuse to have them passed on")
     if asked is not None and asked.state != "asked":
-        raise Refused(f"This consent is {asked.state}; {'withdraw it' if asked.state == 'granted' else 'nothing is asked'}.")
+        raise Refused(
+            f"This consent is {asked.state}; {'withdraw it' if asked.state == 'granted' else 'nothing is asked'}."
+        )
     room = desk.room_of(note.channel)
     if asked is None:
         for given in room.state.shelf(th.Consent).values():  # who says no to everyone takes back what was granted
@@ -214,9 +220,7 @@ def withdraw_consent(desk: Desk, command: co.WithdrawConsent) -> None:
     note = _own_note(desk, consent.note, "withdraw consent")
     if consent.state != "granted":
         raise Refused(f"This consent is {consent.state}; there is nothing to withdraw.")
-    desk.write(
-        desk.room_of(note.channel), ev.ConsentWithdrawn(consent=consent.id, note=note.id, why=command.why)
-    )
+    desk.write(desk.room_of(note.channel), ev.ConsentWithdrawn(consent=consent.id, note=note.id, why=command.why))
     desk.made.append(consent.id)
     if consent.uses:
         desk.warnings.append("It was passed on before; the ledger keeps that.")

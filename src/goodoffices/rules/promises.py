@@ -21,7 +21,9 @@ def put_offer(desk: Desk, command: co.PutOffer) -> None:
     asked = tuple(sorted({side_of(circle) for circle in command.to}))
     parties = desk.view.frame.party_keys()
     if not asked or not set(asked) <= set(parties) or desk.actor.side in asked:
-        raise Malformed(f"Say which other parties are asked (--to): {', '.join(p for p in parties if p != desk.actor.side)}.")
+        raise Malformed(
+            f"Say which other parties are asked (--to): {', '.join(p for p in parties if p != desk.actor.side)}."
+        )
     room = desk.room((*command.to, *command.copy))
     until = instant_or_none(desk, command.until)
     if until and until <= desk.now(room):

@@ -50,7 +50,7 @@ def convey(desk: Desk, command: co.Convey) -> None:
     message = desk.new_id(room, "message")
     source = note.side if leave.attributed else ""
     desk.write(room, ev.Conveyed(message=message, words=words, source=source), _same_source(desk, note))
-    _record_use(desk, note, leave, recipients, words)
+    desk.record_use(note, leave, recipients, words)
     own = desk.room(ours)
     consent = leave.consent.id if leave.consent else ""
     link = desk.ids.thing("link", own.id, desk.position(own))
@@ -63,28 +63,15 @@ def convey(desk: Desk, command: co.Convey) -> None:
 def _words(command: co.Convey, note: th.Note, leave: Permission) -> str:
     asked = command.wording.strip()
     if leave.wording is not None and asked and asked != leave.wording:
-        raise Refused(f"Not passed on. {note.side} allows these words only: “{leave.wording}”. Ask for others (consent ask).")
+        raise Refused(
+            f"Not passed on. {note.side} allows these words only: “{leave.wording}”. Ask for others (consent ask)."
+        )
     return asked or leave.wording or note.as_said
 
 
 def _same_source(desk: Desk, note: th.Note) -> frozenset[str]:
     """The note itself and what was made of it before: sharing words with these is what conveying is."""
     return frozenset({note.id, *(link.message for link in desk.view.all(th.Link) if link.note == note.id)})
-
-
-def _record_use(desk: Desk, note: th.Note, leave: Permission, recipients: tuple[str, ...], words: str) -> None:
-    if leave.ground == "own words":
-        return
-    home = desk.room_of(note.channel)
-    use = ev.ConsentUsed(
-        use=desk.ids.thing("use", home.id, desk.position(home)),
-        note=note.id,
-        recipients=recipients,
-        wording=words,
-        consent=leave.consent.id if leave.consent else "",
-        attributed=leave.attributed,
-    )
-    desk.write(home, use, _same_source(desk, note))
 
 
 # --- (b) answers

@@ -143,9 +143,9 @@ def ledger(view: View) -> tuple[Disclosure, ...]:
             lines.append(_told(view, message, link))
         if message.retracted_at:
             lines.append(_was_shown(view, message, message.words, message.retracted_at))
-    for note in view.all(th.Note):
-        if note.retracted_at:
-            lines.append(_was_shown(view, note, note.as_said, note.retracted_at))
+    lines.extend(
+        _was_shown(view, note, note.as_said, note.retracted_at) for note in view.all(th.Note) if note.retracted_at
+    )
     return tuple(sorted(lines, key=lambda line: (line.at, line.what, line.thing)))
 
 
@@ -181,7 +181,13 @@ def _told(view: View, message: th.Message, link: th.Link | None) -> Disclosure:
 def _was_shown(view: View, thing: th.Thing, words: str, until: str) -> Disclosure:
     audience = view.audience(thing)
     return Disclosure(
-        at=thing.at, what="was shown", to=audience, words=words, side=thing.by.side, basis=f"retracted {until}", thing=thing.id
+        at=thing.at,
+        what="was shown",
+        to=audience,
+        words=words,
+        side=thing.by.side,
+        basis=f"retracted {until}",
+        thing=thing.id,
     )
 
 

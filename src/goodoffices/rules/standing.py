@@ -38,7 +38,9 @@ def close_talks(desk: Desk, command: co.CloseTalks) -> None:
             if channel.id != desk.view.frame_channel.id:
                 confidences = [id_ for kind in _CONFIDENCES for id_ in channel.shelves.get(kind, ())]
                 desk.destroy(channel, confidences, "The ground rules demand that notes be destroyed when talks close.")
-        desk.warnings.append("Exports and copies already handed out are out of reach; backups go as their retention says.")
+        desk.warnings.append(
+            "Exports and copies already handed out are out of reach; backups go as their retention says."
+        )
     room = desk.home(desk.view.frame_channel)
     desk.write(room, ev.TalksClosed(why=command.why, notes_destroyed=destroy))
     desk.made.append(desk.view.talks)
@@ -76,7 +78,7 @@ def _wrote(state: ChannelState, id_: str, side: str) -> bool:
 
 def _dependants(state: ChannelState, note: str) -> list[str]:
     """Consents and uses that repeat a note's words."""
-    kinds: tuple[type[th.Consent] | type[th.Use], ...] = (th.Consent, th.Use)
+    kinds: tuple[type[th.Consent | th.Use], ...] = (th.Consent, th.Use)
     return [thing.id for kind in kinds for thing in state.shelf(kind).values() if thing.note == note]
 
 
@@ -184,11 +186,13 @@ def vacate_seat(desk: Desk, command: co.VacateSeat) -> None:
         raise Refused(f"Nobody sits in {seat}.")
     if desk.actor.side not in (MEDIATION, side_of(seat)):
         raise Refused("The mediation manages seats, and each delegation its own.")
-    desk.write(desk.room_of(sitting.channel), ev.SeatVacated(seat=seat))
+    desk.write(desk.room(dict.fromkeys((side_of(seat), MEDIATION))), ev.SeatVacated(seat=seat))
     desk.made.append(seat)
 
 
 def _seat(frame: Frame, seat: str) -> str:
     if seat not in frame.seats():
-        raise Malformed(f"There is no seat “{seat}”. Seats of these talks: {', '.join(sorted(frame.seats())) or 'none'}.")
+        raise Malformed(
+            f"There is no seat “{seat}”. Seats of these talks: {', '.join(sorted(frame.seats())) or 'none'}."
+        )
     return seat

@@ -40,11 +40,15 @@ def reads(circles: tuple[str, ...], audience: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one viewer sees. ``circles`` always include the viewer's whole side; channels are in order of opening."""
+    """What one viewer sees. ``circles`` always include the viewer's whole side; channels are in order of opening.
+
+    With a ``witness`` (the mediation attesting what a side said) the view holds only what both read.
+    """
 
     talks: str
     circles: tuple[str, ...]
     channels: tuple[ChannelState, ...]
+    witness: tuple[str, ...] = ()
 
     @property
     def side(self) -> str:

@@ -1,0 +1,1 @@
+"""Ids, instants, canonical bytes, the error tree."""

@@ -1,0 +1,1 @@
+"""The office: nothing lost, nothing used twice, whoever comes first."""
