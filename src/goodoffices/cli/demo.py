@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import webbrowser
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -16,7 +18,7 @@ from goodoffices.exchange.sheet_pages import ledger_page, seat_page, walk_in_pag
 from goodoffices.exchange.talks_file import read_talks_file
 from goodoffices.office import copies, two_days
 from goodoffices.office.office import Office
-from goodoffices.office.wiring import open_office
+from goodoffices.office.wiring import clock, open_office
 from goodoffices.rules import sheets
 from goodoffices.rules.frame import MEDIATION
 from goodoffices.rules.things import Session
@@ -30,17 +32,25 @@ _SEATS = ("Orvane", "Selmere")
 def play(folder: Path, open_browser: bool = False) -> None:
     """Make the demo in ``folder`` (a new one, or an earlier demo, which is replaced) and say what to try."""
     _fresh(folder)
-    frame = read_talks_file(two_states(), "two_states.toml")
+    first_day = datetime.now(UTC).date() - timedelta(days=2)
+    frame = read_talks_file(_moved(two_states(), first_day), "two_states.toml")
     office = open_office(folder / "record")
     scripted = two_days.ScriptedClock(frame.zone)
     office.clock = scripted
-    talks = two_days.play(office, scripted, frame, secrets.token_hex(16))
+    talks = two_days.play(office, scripted, frame, secrets.token_hex(16), first_day)
+    office.clock = clock
     _write_pages(office, talks, folder)
     session = _coming(office, talks)
     key = copies.fingerprints(office, talks)[-1]
     _say(folder, session, key)
     if open_browser:
         webbrowser.open((folder / "two-seats.html").resolve().as_uri())
+
+
+def _moved(talks_file: str, first_day: date) -> str:
+    """The talks file with its days counted from ``first_day``, so that the demo's tomorrow is today."""
+    by = first_day - two_days.FIRST_DAY
+    return re.sub(r"2031-\d\d-\d\d", lambda found: str(date.fromisoformat(found[0]) + by), talks_file)
 
 
 def _fresh(folder: Path) -> None:
@@ -78,7 +88,7 @@ def _say(folder: Path, session: str, key: str) -> None:
 Two days between two invented states are played into {record}.
 
   Look at   {folder / "two-seats.html"}   what each delegation sees, side by side
-            {folder / "walk-in.html"}     the mediator's sheet for tomorrow's separate meeting
+            {folder / "walk-in.html"}     the mediator's sheet for the next separate meeting
             {folder / "ledger.html"}      who was told what, in which words, by whose consent
 
   Try       goodoffices --data {record} view --as Orvane
