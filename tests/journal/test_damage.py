@@ -89,7 +89,7 @@ def test_every_altered_field_of_a_row_is_found(channel: str, field: int):
     rows, before = store._rows[channel], served(store, ring)
     for position, row in enumerate(list(rows)):
         for value in flips(row[field]):
-            rows[position] = (*row[:field], value, *row[field + 1 :])  # type: ignore[assignment]
+            rows[position] = (*row[:field], value, *row[field + 1 :])
             assert_refused(lambda: served(store, ring), f"{position} {field} {value!r}")
         rows[position] = row
     assert served(store, ring) == before
@@ -129,7 +129,7 @@ def assert_refused(ask: Callable[[], object], what: str) -> None:
         lambda store: store._heads.clear(),
         lambda store: store._rows.update({TABLE: store._rows[APART]}),
         lambda store: store._heads.update({TABLE: store._heads[APART]}),
-        lambda store: store._attachments.update({key: b"another map" for key in store._attachments}),
+        lambda store: store._attachments.update(dict.fromkeys(store._attachments, b"another map")),
     ],
 )
 def test_what_is_lost_moved_or_exchanged_is_found(harm: Callable[[MemoryStore], object]):

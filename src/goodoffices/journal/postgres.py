@@ -33,14 +33,32 @@ _TABLES: tuple[LiteralString, ...] = (
     "CREATE INDEX heads_by_talks ON journal.heads (talks, channel)",
     """CREATE TABLE journal.attachments (channel text COLLATE "C" NOT NULL, sha256 text COLLATE "C" NOT NULL,
        held bytea NOT NULL, PRIMARY KEY (channel, sha256))""",
+    # A whole append in one turn on the wire.  It locks the channels, new ones included, in the order given, then
+    # compares (each statement of a volatile function sees what was committed before it), then writes.
+    """CREATE FUNCTION journal.record(
+         locks bigint[], names text[], sizes bigint[], roots bytea[],
+         homes text[], positions bigint[], commitments bytea[], salts bytea[], bodies bytea[],
+         h1 text[], h2 text[], h3 bigint[], h4 bytea[], h5 bytea[], h6 bytea[], h7 text[], h8 text[], h9 bytea[])
+       RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+       BEGIN
+         PERFORM pg_advisory_xact_lock(k) FROM unnest(locks) k;
+         PERFORM 1 FROM unnest(names, sizes, roots) base (channel, size, root)
+           LEFT JOIN journal.heads h ON h.channel = base.channel COLLATE "C"
+           WHERE coalesce(h.size, 0) <> base.size OR h.root <> base.root;
+         IF FOUND THEN RETURN false; END IF;
+         INSERT INTO journal.entries SELECT * FROM unnest(homes, positions, commitments, salts, bodies);
+         INSERT INTO journal.heads SELECT * FROM unnest(h1, h2, h3, h4, h5, h6, h7, h8, h9)
+           ON CONFLICT (channel) DO UPDATE SET size = excluded.size, root = excluded.root,
+           attachments = excluded.attachments, at = excluded.at, key = excluded.key, signature = excluded.signature;
+         RETURN true;
+       END $$""",
 )
+# Asked of the catalogue itself: to_regclass would answer from a cache that a lock does not refresh.
+_MADE: LiteralString = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = 'journal' AND tablename = 'layout'"
 _COLUMNS: LiteralString = "channel, talks, size, root, opening, attachments, at, key, signature"
-_PUT_HEAD: LiteralString = f"""INSERT INTO journal.heads ({_COLUMNS}) VALUES (%b, %b, %b, %b, %b, %b, %b, %b, %b)
-  ON CONFLICT (channel) DO UPDATE SET size = excluded.size, root = excluded.root, attachments = excluded.attachments,
-  at = excluded.at,
-  key = excluded.key, signature = excluded.signature"""
-_PUT_ROWS: LiteralString = """INSERT INTO journal.entries
-  SELECT %b::text, * FROM unnest(%b::bigint[], %b::bytea[], %b::bytea[], %b::bytea[])"""
+_RECORD: LiteralString = """SELECT journal.record(%b::bigint[], %b::text[], %b::bigint[], %b::bytea[],
+  %b::text[], %b::bigint[], %b::bytea[], %b::bytea[], %b::bytea[],
+  %b::text[], %b::text[], %b::bigint[], %b::bytea[], %b::bytea[], %b::bytea[], %b::text[], %b::text[], %b::bytea[])"""
 _OPENINGS: LiteralString = """WITH RECURSIVE homes (channel) AS (
     SELECT min(channel) FROM journal.entries
     UNION ALL SELECT (SELECT min(channel) FROM journal.entries WHERE channel > homes.channel) FROM homes
@@ -62,19 +80,17 @@ class PostgresStore:
 
     def write(self, write: Write) -> None:
         """See ``Store.write``."""
-        with self._guard() as db, db.transaction():
-            self._compare(db, write)
-            with db.pipeline():
-                for channel, rows in write.rows.items():
-                    columns = [list(column) for column in zip(*rows, strict=True)]
-                    db.execute(_PUT_ROWS, (channel, *columns))
+        with self._guard() as db:
+            if not (write.erase or write.attachments or write.drop):
+                _record(db, write)
+                return
+            with db.transaction():
+                _record(db, write)
                 for channel, positions in write.erase.items():
                     db.execute(
                         "UPDATE journal.entries SET salt = NULL, body = NULL WHERE channel = %s AND position = ANY(%s)",
                         (channel, list(positions)),
                     )
-                for head in write.heads:
-                    db.execute(_PUT_HEAD, _flat(head))
                 for added in write.attachments:
                     db.execute("INSERT INTO journal.attachments VALUES (%b, %b, %b) ON CONFLICT DO NOTHING", added)
                 for dropped in write.drop:
@@ -144,22 +160,13 @@ class PostgresStore:
             if connection is not None and self._process == os.getpid():
                 connection.close()
             elif connection is not None:
-                connection.pgconn.finish = _nothing  # type: ignore[method-assign]
+                # A goodbye on the parent's socket would end the parent's session: say it into the void.
+                void = os.open(os.devnull, os.O_RDWR)
+                os.dup2(void, connection.fileno())
+                os.close(void)
+                connection.close()
 
     # --- inside
-
-    def _compare(self, db: psycopg.Connection[Any], write: Write) -> None:
-        """Lock the channels, new ones included, in one order; then see where they stand."""
-        channels = sorted(write.expect)
-        locks = sorted({_lock_of(channel) for channel in channels})
-        with db.pipeline():
-            db.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) k", (locks,))
-            cursor = db.execute("SELECT channel, size, root FROM journal.heads WHERE channel = ANY(%s)", (channels,))
-            standing = {row[0]: row[1:] for row in cursor.fetchall()}
-        for channel, base in write.expect.items():
-            size, root = standing.get(channel, (0, None))
-            if size != base.size or (root is not None and base.root not in (None, root)):
-                raise Moved("Somebody wrote first. Look at the record as it stands now and decide again.")
 
     def _ask(self, statement: LiteralString, values: Sequence[Any]) -> list[Any]:
         with self._guard() as db:
@@ -193,28 +200,40 @@ class PostgresStore:
         return db
 
 
-def _nothing() -> None:
-    """In place of a goodbye on a socket that belongs to the parent process."""
-
-
 def _lock_of(channel: str) -> int:
     return int.from_bytes(hashlib.sha256(b"goodoffices channel " + channel.encode()).digest()[:8], "big", signed=True)
 
 
-def _flat(head: Head) -> tuple[Any, ...]:
-    where = (head.channel, head.talks, head.size)
-    return (*where, head.root, head.opening, head.attachments, head.at, head.key, head.signature)
+def _record(db: psycopg.Connection[Any], write: Write) -> None:
+    """Lock, compare and write in one statement; Moved if a base no longer stands."""
+    locks = sorted({_lock_of(channel) for channel in write.expect})
+    names, bases = list(write.expect), list(write.expect.values())
+    rows = [(channel, *row) for channel, added in write.rows.items() for row in added]
+    heads = [
+        (h.channel, h.talks, h.size, h.root, h.opening, h.attachments, h.at, h.key, h.signature) for h in write.heads
+    ]
+    values = (
+        *(locks, names, [base.size for base in bases], [base.root for base in bases]),
+        *_columns(rows, 5),
+        *_columns(heads, 9),
+    )
+    answer = db.execute(_RECORD, values).fetchone()
+    if answer is None or not answer[0]:
+        raise Moved("Somebody wrote first. Look at the record as it stands now and decide again.")
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [[row[column] for row in rows] for column in range(width)]
 
 
 def _settle_schema(db: psycopg.Connection[Any]) -> None:
     """Make the tables of a new database; refuse a later schema, and a server that does not keep what it says."""
-    row = db.execute("SELECT current_setting('fsync'), to_regclass('journal.layout')").fetchone()
+    row = db.execute("SELECT current_setting('fsync')").fetchone()
     if row is None or row[0] != "on":
         raise StoreError("This PostgreSQL runs with fsync off and can lose what it acknowledged. Turn fsync on.")
-    if row[1] is None:
+    if not db.execute(_MADE).fetchone():
         db.execute("SELECT pg_advisory_xact_lock(%s)", (_MAKING,))
-        made = db.execute("SELECT to_regclass('journal.layout')").fetchone()
-        if made is not None and made[0] is None:
+        if not db.execute(_MADE).fetchone():
             for statement in _TABLES:
                 db.execute(statement)
             db.execute("INSERT INTO journal.layout VALUES (%s)", (SCHEMA,))

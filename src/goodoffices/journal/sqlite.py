@@ -34,6 +34,10 @@ _TABLES = (
     f"PRAGMA user_version = {SCHEMA}",
 )
 _COLUMNS = "channel, talks, size, root, opening, attachments, at, key, signature"
+# An update in place: a replaced row would touch the index as well.
+_PUT_HEAD = f"""INSERT INTO heads ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel) DO UPDATE SET
+  size = excluded.size, root = excluded.root, attachments = excluded.attachments, at = excluded.at,
+  key = excluded.key, signature = excluded.signature"""
 # A loose index scan: one seek for each channel instead of one step for each row.
 _OPENINGS = """WITH RECURSIVE homes (channel) AS (
     SELECT min(channel) FROM entries
@@ -82,9 +86,7 @@ class SqliteStore:
             for channel, positions in write.erase.items():
                 named = [(channel, position) for position in positions]
                 db.executemany("UPDATE entries SET salt = NULL, body = NULL WHERE channel = ? AND position = ?", named)
-            db.executemany(
-                f"INSERT OR REPLACE INTO heads ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _flat(write)
-            )
+            db.executemany(_PUT_HEAD, _flat(write))
             db.executemany("INSERT OR IGNORE INTO attachments VALUES (?, ?, ?)", write.attachments)
             db.executemany("DELETE FROM attachments WHERE channel = ? AND sha256 = ?", write.drop)
 

@@ -117,7 +117,6 @@ HEAD = {
     "root": str,
     "opening": str,
     "attachments": str,
-    "attachments": str,
     "at": str,
     "key": str,
 }
