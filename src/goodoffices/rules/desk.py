@@ -158,7 +158,7 @@ class Desk:
     def write(self, room: Room, event: Event, exempt: frozenset[str] = frozenset(), by: By | None = None) -> None:
         """Draft an event after looking at its wording; ``exempt`` names things whose wording may be shared."""
         for text in msgspec.structs.astuple(event):
-            if isinstance(text, str):
+            if text.__class__ is str and text:
                 refuse_unfit(text)
         for text in event.texts():
             # What a side says in the room it says itself: apart there is nobody to be told anything by it, and
