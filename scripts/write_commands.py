@@ -9,22 +9,21 @@ from typing import Any
 
 import typer
 
-from goodoffices.cli.main import COMMANDS, Lazy, app
+from goodoffices.cli.main import COMMANDS, app
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commands.md"
 HEAD = """# Commands
 
-Written out of the command line's own help by `scripts/write_commands.py`; a test keeps it true. `--data DIR`, `--talks ID` and
-`--json` go with every command; `--json` leaves out fields that hold nothing. Words go in as an argument, or from standard input
-as `-`. Exit codes: 0 done; 1 refused, malformed, not found or false evidence; 2 wrong use of the command line; 3 (`verify`)
-consistent with itself and compared with nothing.
+Written out of the command line's own help by `scripts/write_commands.py`; a test keeps it true. `--data DIR`,
+`--talks ID` and `--json` go with every command; `--json` leaves out fields that hold nothing. Words go in as an
+argument, or from standard input as `-`. Exit codes: 0 done; 1 refused, malformed, not found or false evidence; 2 wrong
+use of the command line; 3 (`verify`) consistent with itself and compared with nothing.
 """
 
 
 def page() -> str:
     """The whole page."""
     root: Any = typer.main.get_command(app)
-    assert isinstance(root, Lazy)
     parts = [HEAD]
     for name in COMMANDS:
         found = root.get_command(None, name)
