@@ -34,6 +34,7 @@ EXCEPTIONS = {
         "The tables of IANA zones are constants that happen to be kept in files: the same name gives the same "
         "rules, whatever the hour and whoever asks. It is the tz database, not the machine's own zone."
     ),
+    ("text/legend.py", "tomllib"): "A legend is TOML; `tomllib.loads` makes values of a string and opens no file.",
 }
 
 #: Names that are never used, whether called or handed on (``default_factory=datetime.now``).

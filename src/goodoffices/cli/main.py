@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "heads": ("copies", "Short codes that sides read to each other."),
     "key": ("copies", "The record's key: show its fingerprint, rotate it."),
     "erase": ("copies", "Destroy entries, by a signed entry that says so."),
+    "text": ("text", "A bracketed draft: print, check, count, apply choices; needs no record."),
     "demo": ("demo_command", "Two days between two invented states, to look at."),
 }
 
