@@ -199,3 +199,16 @@ def test_a_seat_s_digest_is_on_no_page():
     stage.act("mediation", co.OccupySeat(seat="A/head", person="person-1", token_digest="ab" * 32))
     for side in ("A", "B", "mediation"):
         assert "ab" * 32 not in stage.sent(side)
+
+
+def test_an_offer_that_is_not_carried_over_lapses_and_one_that_is_goes_on():
+    stage = Stage()
+    left = stage.act("mediation", co.PutOffer(terms="Left behind.", to=("A", "B"))).id
+    kept = stage.act("mediation", co.PutOffer(terms="Carried over.", to=("A", "B"))).id
+    table = stage.view("mediation").find(th.Offer, left).channel
+    stage.act("mediation", co.SucceedChannel(channel=table, audience=("A", "B/principals", "mediation"), carry=(kept,)))
+    view = stage.view("A")
+    assert view.find(th.Offer, left).outcome == "lapsed"
+    assert view.find(th.Offer, kept).outcome is None
+    stage.act("A", co.AnswerOffer(offer=kept, answer="accept"))
+    assert "lapsed" in stage.refused("A", co.AnswerOffer(offer=left, answer="accept"))

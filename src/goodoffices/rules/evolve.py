@@ -75,6 +75,9 @@ def _channel_opened(bench: Workbench, stamp: Stamp, event: ev.ChannelOpened) -> 
 
 def _channel_closed(bench: Workbench, stamp: Stamp, event: ev.ChannelClosed) -> None:
     bench.set(closed=True, successor=event.successor)
+    for offer in bench.all(th.Offer):  # one that is carried over goes on under the same id where it now lives
+        if offer.outcome is None:
+            bench.change(th.Offer, offer.id, outcome="lapsed", closed_at=stamp.at)
 
 
 def _thing_carried(bench: Workbench, stamp: Stamp, event: ev.ThingCarried) -> None:
