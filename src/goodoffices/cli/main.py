@@ -128,6 +128,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
     _speak_unicode()
+    code: object = 1  # until it is known otherwise: no pipe that was cut turns a false verdict into a true one
     try:
         for argument in arguments:
             proper(argument)
@@ -143,7 +144,7 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read our output has enough of it; a second flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+        return code if isinstance(code, int) else 0
     except Exception as error:  # noqa: BLE001 - the last door: a user is shown a sentence, never a traceback
         return _unexpected(arguments, error)
     return code if isinstance(code, int) else 0

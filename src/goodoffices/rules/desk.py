@@ -253,11 +253,6 @@ class Desk:
         if self.actor.side != MEDIATION:
             raise Refused(f"Only the mediation can {what}.")
 
-    def only_party(self, what: str) -> None:
-        """Refuse everyone who is not a party."""
-        if self.actor.side not in self.view.frame.party_keys():
-            raise Refused(f"Only a party can {what}.")
-
     def not_watching(self, what: str) -> None:
         """Refuse observers, hosts and guarantors."""
         if self.actor.side not in (*self.view.frame.party_keys(), MEDIATION):
